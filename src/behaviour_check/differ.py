@@ -1,0 +1,144 @@
+"""Where readings or accounts part over a criterion, and by what: a threshold, a condition, a weight, or silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from .assess import ActivityReport, CriterionReport, Finding
+from .condition import Condition, bind
+from .pack import Indicator, Pack, Variant
+from .scenario import Verdict
+
+By = Literal["threshold", "condition", "weight", "onus", "pledge", "off", "not bound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An indicator that makes a criterion missed in some readings and not in others, and by what."""
+
+    indicator: Indicator
+    by: By
+    missed_in: tuple[str, ...]
+    not_in: tuple[str, ...]
+    thresholds: Mapping[str, Mapping[str, float]]
+    """For a threshold: its value in each of these readings, by name."""
+    why: str | None
+    """The reason that the reading gives for parting, in the pack's words."""
+
+
+class Dispute(NamedTuple):
+    """A criterion on which accounts part, in readings that agree on who says what."""
+
+    criterion: str
+    readings: tuple[str, ...]
+    verdicts: Mapping[str, Verdict]
+    """By account."""
+    facts: tuple[str, ...]
+    """The facts that the accounts have differently and that indicators of the criterion read."""
+
+
+def differences(found: CriterionReport, pack: Pack) -> list[Difference]:
+    """What makes a criterion contested or one-sided. Empty if it is neither."""
+    if not found.contested and not found.one_sided:
+        return []
+    against: Verdict = "met" if found.contested else "not-applicable"
+    others = [reading for reading, verdict in found.verdicts.items() if verdict == against]
+    grouped: dict[tuple[str, By, str | None], tuple[Indicator, list[str], list[str], dict[str, dict[str, float]]]] = {}
+    for finding in found.findings:
+        if finding.weight != "core" or finding.outcome != "missed":
+            continue
+        missing = [reading for reading in finding.readings if found.verdicts[reading] == "missed"]
+        for other in others:
+            by, values = _by(finding, _in(found, finding.indicator, other), other)
+            key = (finding.indicator.id, by, finding.indicator.resolved[other].why)
+            entry = grouped.setdefault(key, (finding.indicator, [], [], {}))
+            _add(entry[1], missing)
+            _add(entry[2], [other])
+            for name, pair in values.items():
+                entry[3].setdefault(name, {}).update(pair)
+    return [
+        Difference(indicator, key[1], tuple(missing), tuple(not_in), thresholds, key[2])
+        for key, (indicator, missing, not_in, thresholds) in grouped.items()
+        if missing and not_in
+    ]
+
+
+def disputes(item: ActivityReport) -> list[Dispute]:
+    """The criteria on which an activity's accounts part between met and missed."""
+    result: list[Dispute] = []
+    if len(item.accounts) < 2:
+        return result
+    for index, found in enumerate(item.stated.criteria):
+        by_verdicts: dict[tuple[tuple[str, Verdict], ...], list[str]] = {}
+        for reading in found.verdicts:
+            verdicts = tuple((account.id, account.criteria[index].verdicts[reading]) for account in item.accounts)
+            if {"met", "missed"} <= {verdict for _, verdict in verdicts}:
+                by_verdicts.setdefault(verdicts, []).append(reading)
+        for verdicts, readings in by_verdicts.items():
+            facts = tuple(_disputed_facts(item, index))
+            result.append(Dispute(found.criterion.id, tuple(readings), dict(verdicts), facts))
+    return result
+
+
+def _by(missed: Finding, other: Finding | None, reading: str) -> tuple[By, dict[str, dict[str, float]]]:
+    if other is None:
+        return "off", {}
+    if not other.bound:
+        return "not bound", {}
+    if other.variant is not missed.variant:
+        if not _same_but_for_values(other.variant, missed.variant):
+            return "condition", {}
+        if other.outcome != "missed":
+            return "threshold", _values(missed, other, reading)
+    if missed.lifted_by and not other.lifted_by:
+        return "pledge", {}
+    if missed.onus is not None or other.onus is not None:
+        return "onus", {}
+    return "weight", {}
+
+
+def _values(missed: Finding, other: Finding, reading: str) -> dict[str, dict[str, float]]:
+    values: dict[str, dict[str, float]] = {}
+    for name, threshold in missed.variant.thresholds.items():
+        their = other.variant.thresholds.get(name)
+        if their is not None and their.value != threshold.value:
+            values[name] = {**dict.fromkeys(missed.readings, threshold.value), reading: their.value}
+    return values
+
+
+def _same_but_for_values(one: Variant, two: Variant) -> bool:
+    return _skeleton(one.when) == _skeleton(two.when) and _skeleton(one.expect) == _skeleton(two.expect)
+
+
+class _Zeros(dict[str, float]):
+    def __missing__(self, key: str) -> float:
+        return 0.0
+
+
+def _skeleton(condition: Condition) -> Condition:
+    return bind(condition, _Zeros())
+
+
+def _in(found: CriterionReport, indicator: Indicator, reading: str) -> Finding | None:
+    return next((item for item in found.in_reading(reading) if item.indicator is indicator), None)
+
+
+def _add(names: list[str], more: list[str]) -> None:
+    names += [name for name in more if name not in names]
+
+
+def _disputed_facts(item: ActivityReport, index: int) -> Iterator[str]:
+    read: dict[str, None] = {}
+    for account in item.accounts:
+        for finding in account.criteria[index].findings:
+            for said in finding.because:
+                read[said.fact] = None
+            for missing in finding.missing:
+                read[missing.fact] = None
+    stated = item.stated.facts
+    for fact in read:
+        texts = {said.text() if (said := account.facts.get(fact)) else "" for account in item.accounts}
+        if len(texts) > 1 and (fact in stated or len(item.accounts) > 1):
+            yield fact

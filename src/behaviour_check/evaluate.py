@@ -1,0 +1,220 @@
+"""Whether a condition is true, false or unknown of a set of facts, and which facts make it so.
+
+The logic is Kleene's: a fact that is not known leaves a condition unknown unless the known ones already decide it.
+`evaluate` keeps every branch, for explanations; `compiled` only decides, and is held equal to it by the conformance
+table. Both follow the cases of `condition.py`, in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, assert_never
+
+from .condition import All, Any_, Atom, Compare, Comparison, Condition, Is, Not, OneOf, Stated
+from .statement import Statement
+from .vocabulary import number
+
+
+class Truth(Enum):
+    """The value of a condition."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+_SWAPPED = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
+
+Facts = Mapping[str, Statement]
+"""What is said of each fact, by its id. A fact that nothing is said of is absent."""
+
+Decide = Callable[[Facts], Truth]
+
+
+class Missing(NamedTuple):
+    """A fact that is not known well enough, and why not."""
+
+    fact: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The value of a condition with the values of its parts; for an atom, what was said of its fact."""
+
+    condition: Condition
+    truth: Truth
+    parts: tuple[Step, ...] = ()
+    statement: Statement | None = None
+    missing: tuple[Missing, ...] = ()
+
+
+def evaluate(condition: Condition, facts: Facts) -> Step:
+    """The value of a condition with its reasons. Every branch is evaluated, so that the explanation is whole."""
+    match condition:
+        case All(parts):
+            steps = tuple(evaluate(part, facts) for part in parts)
+            return _joined(condition, steps, _all([step.truth for step in steps]))
+        case Any_(parts):
+            steps = tuple(evaluate(part, facts) for part in parts)
+            return _joined(condition, steps, _any([step.truth for step in steps]))
+        case Not(part):
+            step = evaluate(part, facts)
+            return _joined(condition, (step,), _SWAPPED[step.truth])
+        case Stated(fact):
+            statement = facts.get(fact)
+            return _atom(condition, statement, _stated(statement))
+        case Is(fact, value):
+            statement = facts.get(fact)
+            return _atom(condition, statement, _is(statement, value))
+        case OneOf(fact, values):
+            statement = facts.get(fact)
+            return _atom(condition, statement, _one_of(statement, values))
+        case Compare(fact, comparison, _, value):
+            statement = facts.get(fact)
+            return _atom(condition, statement, _compare(statement, comparison, value))
+        case _:
+            assert_never(condition)
+
+
+def compiled(condition: Condition) -> Decide:
+    """A function that decides a condition for many sets of facts, quickly and without reasons."""
+    match condition:
+        case All(parts):
+            return _decide_all([compiled(part) for part in parts])
+        case Any_(parts):
+            return _decide_any([compiled(part) for part in parts])
+        case Not(part):
+            decide = compiled(part)
+            return lambda facts: _SWAPPED[decide(facts)]
+        case Stated(fact):
+            return lambda facts: _stated(facts.get(fact))
+        case Is(fact, value):
+            return lambda facts: _is(facts.get(fact), value)
+        case OneOf(fact, values):
+            words = frozenset(values)
+            return lambda facts: _one_of(facts.get(fact), words)
+        case Compare(fact, comparison, _, value):
+            return lambda facts: _compare(facts.get(fact), comparison, value)
+        case _:
+            assert_never(condition)
+
+
+def decisive(step: Step) -> Iterator[Step]:
+    """The atoms that make a condition what it is: of a true `all` every part, of a false one the false parts.
+
+    Of an unknown condition, the atoms that leave it unknown.
+    """
+    match step.condition:
+        case All() | Any_():
+            for part in step.parts:
+                if part.truth is step.truth:
+                    yield from decisive(part)
+        case Not():
+            yield from decisive(step.parts[0])
+        case Stated() | Is() | OneOf() | Compare():
+            yield step
+        case _:
+            assert_never(step.condition)
+
+
+def _joined(condition: Condition, parts: tuple[Step, ...], truth: Truth) -> Step:
+    missing: tuple[Missing, ...] = ()
+    if truth is UNKNOWN:
+        found = (item for part in parts if part.truth is UNKNOWN for item in part.missing)
+        missing = tuple(dict.fromkeys(found))
+    return Step(condition, truth, parts, None, missing)
+
+
+def _atom(condition: Atom, statement: Statement | None, truth: Truth) -> Step:
+    missing: tuple[Missing, ...] = ()
+    if truth is UNKNOWN:
+        missing = (Missing(condition.fact, _why_unknown(condition, statement)),)
+    return Step(condition, truth, (), statement, missing)
+
+
+def _why_unknown(condition: Atom, statement: Statement | None) -> str:
+    if statement is None:
+        return "not stated"
+    if statement.unknown is not None:
+        return f"declared unknown: {statement.unknown}"
+    limit = number(condition.value) if isinstance(condition, Compare) else ""
+    return f"its range, {statement.text()}, lies on both sides of {limit}"
+
+
+def _all(truths: list[Truth]) -> Truth:
+    if FALSE in truths:
+        return FALSE
+    return UNKNOWN if UNKNOWN in truths else TRUE
+
+
+def _any(truths: list[Truth]) -> Truth:
+    if TRUE in truths:
+        return TRUE
+    return UNKNOWN if UNKNOWN in truths else FALSE
+
+
+def _decide_all(parts: list[Decide]) -> Decide:
+    def decide(facts: Facts) -> Truth:
+        result = TRUE
+        for part in parts:
+            truth = part(facts)
+            if truth is FALSE:
+                return FALSE
+            if truth is UNKNOWN:
+                result = UNKNOWN
+        return result
+
+    return decide
+
+
+def _decide_any(parts: list[Decide]) -> Decide:
+    def decide(facts: Facts) -> Truth:
+        result = FALSE
+        for part in parts:
+            truth = part(facts)
+            if truth is TRUE:
+                return TRUE
+            if truth is UNKNOWN:
+                result = UNKNOWN
+        return result
+
+    return decide
+
+
+def _stated(statement: Statement | None) -> Truth:
+    if statement is None or statement.origin == "assumed":
+        return FALSE
+    return TRUE if statement.unknown is None else UNKNOWN
+
+
+def _is(statement: Statement | None, value: bool | str) -> Truth:
+    if statement is None or statement.unknown is not None:
+        return UNKNOWN
+    return TRUE if statement.value == value else FALSE
+
+
+def _one_of(statement: Statement | None, values: tuple[str, ...] | frozenset[str]) -> Truth:
+    if statement is None or statement.unknown is not None:
+        return UNKNOWN
+    return TRUE if statement.value in values else FALSE
+
+
+def _compare(statement: Statement | None, comparison: Comparison, limit: float) -> Truth:
+    if statement is None or statement.low is None or statement.high is None:
+        return UNKNOWN
+    low, high = statement.low, statement.high
+    match comparison:
+        case "at_least":
+            return TRUE if low >= limit else FALSE if high < limit else UNKNOWN
+        case "at_most":
+            return TRUE if high <= limit else FALSE if low > limit else UNKNOWN
+        case "above":
+            return TRUE if low > limit else FALSE if high <= limit else UNKNOWN
+        case "below":
+            return TRUE if high < limit else FALSE if low >= limit else UNKNOWN
+        case _:
+            assert_never(comparison)

@@ -1,0 +1,26 @@
+"""Rule packs: their documents, their layers, and the model that the engine uses."""
+
+from .layers import find_pack, shipped_packs, shipped_rules
+from .load import KIND_FACT, PHASE_FACT, TIER_FACT, load_pack
+from .model import (
+    STATUSES,
+    Alternative,
+    Authority,
+    ConditionCheck,
+    Criterion,
+    Indicator,
+    Instrument,
+    Kind,
+    Pack,
+    Reading,
+    Resolved,
+    StatusInfo,
+    Threshold,
+    Variant,
+)
+
+__all__ = [
+    "KIND_FACT", "PHASE_FACT", "STATUSES", "TIER_FACT", "Alternative", "Authority", "ConditionCheck", "Criterion",
+    "Indicator", "Instrument", "Kind", "Pack", "Reading", "Resolved", "StatusInfo", "Threshold", "Variant",
+    "find_pack", "load_pack", "shipped_packs", "shipped_rules",
+]  # fmt: skip

@@ -1,0 +1,488 @@
+"""A scenario file: who did what, what is known of it from which source, and what other parties say.
+
+Loaded against a pack, in three stages: syntax (`source.py`), shape (what the published schema says) and meaning
+(what only the whole can tell: ids, dates, contradictions). All problems of a file are reported together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date as calendar
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from . import statement as statements
+from .evaluate import TRUE, Facts, compiled
+from .condition import facts_of
+from .pack import KIND_FACT, PHASE_FACT, Pack
+from .shape import Many, Shaped, Some, Text, Word, shaped
+from .source import Document, InvalidInput, Place, Problem, Stage, read_bytes, read_file, read_text, shown, suggest
+from .statement import DATE, Statement, known
+from .vocabulary import Fact
+
+Sector = Literal["state", "commercial", "academic", "joint"]
+Verdict = Literal["met", "missed", "undetermined", "not-applicable"]
+VERDICTS: tuple[Verdict, ...] = ("met", "missed", "undetermined", "not-applicable")
+
+STATED = "stated"
+"""The account that consists of the scenario's own facts."""
+MARKS = ("contested", "one-sided", "disputed")
+
+Steps = tuple[str | int, ...]
+DateText = Annotated[Any, Field(json_schema_extra={"x-ref": "date"})]
+FactsText = Annotated[dict[str, Any], Field(json_schema_extra={"x-ref": "facts"})]
+
+
+class Actor(Shaped):
+    """Who acts."""
+
+    title: Text
+    """Its name, as the report shows it."""
+    sector: Sector
+    """state, commercial, academic or joint. A State answers for the activities of its non-governmental actors."""
+
+
+class ActivityDocument(Shaped):
+    """One activity."""
+
+    id: Word
+    """A short name for reports and expectations."""
+    kind: Annotated[Any, Field(json_schema_extra={"x-ref": "kind"})]
+    """What kind of activity it is."""
+    title: Text | None = None
+    facts: FactsText = {}
+    """What is known of this activity. Wins over the scenario's shared facts."""
+
+
+class AccountDocument(Shaped):
+    """What another party says happened: only the facts that differ."""
+
+    id: Word
+    title: Text
+    facts: Annotated[dict[str, Any], Field(json_schema_extra={"x-ref": "account_facts"})]
+    """For each activity's id, the facts that this account has differently."""
+
+
+class ScenarioDocument(Shaped):
+    """A scenario file."""
+
+    title: Text
+    """A name for the scenario."""
+    summary: Text | None = None
+    """The story in a few sentences."""
+    pack: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*(@[0-9]+)?$")] | None = None
+    """The rule pack that the scenario is written for; `panel6@1` asks for a major version."""
+    facts_are: Literal["reported", "stipulated"] = "reported"
+    """reported: facts of the world, sources expected; stipulated: a hypothetical, no evidence marks."""
+    phase: Annotated[Any, Field(json_schema_extra={"x-ref": "phase"})] = None
+    """Whether the activities are planned, under way or completed (taken as completed if not given)."""
+    date: DateText = None
+    """When it takes place: YYYY, YYYY-MM, YYYY-MM-DD, or {from, to}."""
+    actor: Actor | None = None
+    pledged: Annotated[Any, Field(json_schema_extra={"x-ref": "pledged"})] = ()
+    """Codes and declarations that the actor undertook."""
+    not_party_to: Annotated[Any, Field(json_schema_extra={"x-ref": "not_party_to"})] = ()
+    """Multilateral treaties that do not bind the actor; all others are taken to bind."""
+    also_bound_by: Annotated[Any, Field(json_schema_extra={"x-ref": "also_bound_by"})] = ()
+    """Bilateral treaties and national rules that bind the actor."""
+    facts: FactsText = {}
+    """Facts shared by all activities."""
+    activities: Some[ActivityDocument]
+    accounts: Many[AccountDocument] = ()
+    """What other parties say. The scenario's own facts are the account `stated`."""
+    expect: Annotated[dict[str, Any], Field(json_schema_extra={"x-ref": "expect"})] = {}
+    """Verdicts that `behaviour-check test` compares, for each activity's id and reading."""
+    notes: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one party says of an activity: every fact, with those it takes over from the scenario."""
+
+    id: str
+    title: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity, as each account has it. The first account is `stated`."""
+
+    id: str
+    kind: str
+    title: str | None
+    accounts: tuple[Account, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What `test` compares for one activity."""
+
+    verdicts: Mapping[str, Mapping[str, Verdict]]
+    """By reading and criterion."""
+    marks: Mapping[str, frozenset[str]]
+    """The criteria that carry a mark, for each mark that the file lists."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """A scenario, loaded and checked against a pack."""
+
+    file: str
+    title: str
+    summary: str | None
+    facts_are: Literal["reported", "stipulated"]
+    phase: str | None
+    dates: tuple[str, str] | None
+    """The first and the last day, month or year."""
+    actor: Actor | None
+    pledged: frozenset[str]
+    not_party_to: frozenset[str]
+    also_bound_by: frozenset[str]
+    activities: tuple[Activity, ...]
+    expect: Mapping[str, Expectation]
+    notes: str | None
+    document: Document = field(repr=False)
+
+    @property
+    def last_year(self) -> int | None:
+        """The year in which it ended, if a date is given."""
+        return int(self.dates[1][:4]) if self.dates else None
+
+
+def load_scenario(where: str | Path | bytes, pack: Pack, name: str | None = None) -> Scenario:
+    """Load a scenario from a path, from the bytes of a file, or from YAML text (a string with a line break).
+
+    Raises InvalidInput with every problem found.
+    """
+    if isinstance(where, bytes):
+        return from_document(read_bytes(where, name or "<bytes>"), pack)
+    if isinstance(where, str) and "\n" in where:
+        return from_document(read_text(where, name or "<text>"), pack)
+    return from_document(read_file(Path(where), name), pack)
+
+
+def from_document(document: Document, pack: Pack) -> Scenario:
+    """The scenario that a document describes. Raises InvalidInput with every problem found."""
+    return _Loader(document, pack).load()
+
+
+def shape_problems(document: Document, pack: Pack) -> list[Problem]:
+    """What is wrong with the shape of a scenario document: nothing if and only if the published schema accepts it."""
+    loader = _Loader(document, pack)
+    loader.check_shape()
+    return loader.problems
+
+
+@dataclass(slots=True)
+class _Loader:
+    document: Document
+    pack: Pack
+    problems: list[Problem] = field(default_factory=list)
+
+    def load(self) -> Scenario:
+        self.problems += self.document.problems
+        document = self.check_shape()
+        if document is None:
+            raise InvalidInput(self.problems)
+        shared, own, accounts = self._shared, self._own, self._accounts
+        self._check_meaning(document)
+        activities = self._activities(document, shared, own, accounts)
+        if self.problems:
+            raise InvalidInput(self.problems)
+        return Scenario(
+            self.document.file, document.title, document.summary, document.facts_are, document.phase,
+            _span(document.date), document.actor, frozenset(document.pledged), frozenset(document.not_party_to),
+            frozenset(document.also_bound_by), activities, self._expectations(document), document.notes, self.document,
+        )  # fmt: skip
+
+    # --- shape ---
+
+    _shared: dict[str, Statement] = field(default_factory=dict)
+    _own: list[dict[str, Statement]] = field(default_factory=list)
+    _accounts: list[dict[str, dict[str, Statement]]] = field(default_factory=list)
+
+    def check_shape(self) -> ScenarioDocument | None:
+        """Everything that the published schema says, and the statements read on the way."""
+        document, problems = shaped(ScenarioDocument, self.document.data, self.document)
+        self.problems += problems
+        if document is None:
+            if isinstance(self.document.data, dict):
+                self._check_parts(self.document.data)
+            return None
+        if document.phase is not None:
+            self._check_word(self.pack.vocabulary[PHASE_FACT], document.phase, ("phase",))
+        self._check_date(document.date)
+        self._check_instruments(document)
+        self._shared = self._statements(document.facts, ("facts",))
+        for index, activity in enumerate(document.activities):
+            self._check_word(self.pack.vocabulary[KIND_FACT], activity.kind, ("activities", index, "kind"))
+            self._own.append(self._statements(activity.facts, ("activities", index, "facts")))
+        for index, account in enumerate(document.accounts):
+            self._accounts.append(self._account_statements(account.facts, ("accounts", index, "facts")))
+        self._check_expect_shape(document.expect)
+        return document
+
+    def _check_parts(self, data: dict[str, Any]) -> None:
+        # The frame is wrong; what is wrong inside it is worth saying in the same run.
+        if isinstance(data.get("facts"), dict):
+            self._statements(data["facts"], ("facts",))
+        for index, activity in enumerate(data.get("activities") or []):
+            if isinstance(activity, dict):
+                if isinstance(activity.get("facts"), dict):
+                    self._statements(activity["facts"], ("activities", index, "facts"))
+                if "kind" in activity:
+                    self._check_word(self.pack.vocabulary[KIND_FACT], activity["kind"], ("activities", index, "kind"))
+
+    def _say(self, path: Steps, message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False) -> None:
+        self.problems.append(self.document.problem(path, message, hint, stage=stage, key=key))
+
+    def _check_word(self, fact: Fact, raw: Any, path: Steps) -> None:
+        fault = fact.check(raw)
+        if fault is not None:
+            what = f"{fact.title.lower()}: " if fact.title else ""
+            self._say(path, f"{what}{fault.message}", fault.hint)
+
+    def _check_date(self, raw: Any) -> None:
+        if raw is None or (isinstance(raw, str) and DATE.match(raw)):
+            return
+        fine = isinstance(raw, dict) and set(raw) == {"from", "to"}
+        if not fine or not all(isinstance(end, str) and DATE.match(end) for end in raw.values()):
+            hint = "write YYYY, YYYY-MM, YYYY-MM-DD or {from: …, to: …}; put a lone year in quotes"
+            self._say(("date",), f"{shown(raw)} is not a date", hint)
+
+    def _check_instruments(self, document: ScenarioDocument) -> None:
+        allowed = {
+            "pledged": self.pack.pledgeable(),
+            "not_party_to": self.pack.instruments_with("parties"),
+            "also_bound_by": self.pack.instruments_with("listed"),
+        }
+        for key, names in allowed.items():
+            raw = getattr(document, key)
+            if not isinstance(raw, (list, tuple)):
+                self._say((key,), f"`{key}` takes a list", f"write `{key}: [{names[0] if names else '…'}]`")
+                continue
+            for index, name in enumerate(raw):
+                if not isinstance(name, str) or name not in names:
+                    self._say((key, index), self._why_not_listed(key, name), self._instead(name, names))
+
+    def _why_not_listed(self, key: str, name: Any) -> str:
+        if isinstance(name, str) and name in self.pack.instruments:
+            status = self.pack.instruments[name].status
+            return f"`{name}` is a {status.replace('-', ' ')}, which cannot stand under `{key}`"
+        return f"there is no instrument {shown(name)}"
+
+    def _instead(self, name: Any, names: list[str]) -> str:
+        if name not in self.pack.instruments and (near := suggest_case(str(name), names)):
+            return near
+        return f"choices: {', '.join(names)}"
+
+    def _statements(self, raw: Mapping[str, Any], path: Steps) -> dict[str, Statement]:
+        places = self.document.places(path)
+        read: dict[str, Statement] = {}
+        for id, said in raw.items():
+            fact = self.pack.vocabulary.get(id)
+            if fact is None or id in (KIND_FACT, PHASE_FACT):
+                self._say((*path, id), *self._why_no_fact(id, said), key=True)
+                continue
+            result = statements.read(fact, said, (*path, id), self._say, places.get(id))
+            if result is not None:
+                read[id] = result
+        return read
+
+    def _why_no_fact(self, id: str, said: Any) -> tuple[str, str]:
+        if id == KIND_FACT:
+            return f"`{id}` does not stand among the facts", "write `kind: …` in the activity"
+        if id == PHASE_FACT:
+            return f"`{id}` does not stand among the facts", "write `phase: …` at the top of the file"
+        if id in self.pack.groups and isinstance(said, dict):
+            name = next((f"{id}.{key}" for key in said), f"{id}.…")
+            return f"`{shown(id).strip('`')}` is a group of facts, not a fact", f"write the whole id: `{name}: …`"
+        hint = suggest(id, self.pack.vocabulary) or "`behaviour-check explain facts` lists them"
+        return f"there is no fact {shown(id)}", hint
+
+    def _account_statements(self, raw: dict[str, Any], path: Steps) -> dict[str, dict[str, Statement]]:
+        read: dict[str, dict[str, Statement]] = {}
+        for activity, facts in raw.items():
+            if isinstance(facts, dict):
+                read[activity] = self._statements(facts, (*path, activity))
+            else:
+                self._say((*path, activity), f"facts take a mapping, not {shown(facts)}", "write `activity-id: {fact.id: …}`")
+        return read
+
+    def _check_expect_shape(self, expect: dict[str, Any]) -> None:
+        readings, criteria = self.pack.readings, [criterion.id for criterion in self.pack.criteria]
+        for activity, cells in expect.items():
+            path: Steps = ("expect", activity)
+            if not isinstance(cells, dict):
+                self._say(path, f"expectations take a mapping, not {shown(cells)}", "write `reading: {criterion: verdict}`")
+                continue
+            for key, cell in cells.items():
+                if key in MARKS:
+                    self._check_marked(cell, (*path, key), criteria)
+                elif key not in readings:
+                    hint = suggest(key, [*readings, *MARKS]) or f"readings: {', '.join(readings)}; or {', '.join(MARKS)}"
+                    self._say((*path, key), f"there is no reading {shown(key)}", hint, key=True)
+                elif not isinstance(cell, dict):
+                    self._say((*path, key), f"a reading takes a mapping, not {shown(cell)}", "write `criterion: verdict`")
+                else:
+                    self._check_cells(cell, (*path, key), criteria)
+
+    def _check_marked(self, cell: Any, path: Steps, criteria: list[str]) -> None:
+        if not isinstance(cell, list):
+            self._say(path, f"`{path[-1]}` takes a list of criteria", "write `[avoid-surprise]`, or `[]` for none")
+            return
+        for index, criterion in enumerate(cell):
+            if criterion not in criteria:
+                self._say((*path, index), f"there is no criterion {shown(criterion)}", _criteria_hint(criterion, criteria))
+
+    def _check_cells(self, cell: dict[str, Any], path: Steps, criteria: list[str]) -> None:
+        for criterion, verdict in cell.items():
+            if criterion not in criteria:
+                self._say((*path, criterion), f"there is no criterion {shown(criterion)}", _criteria_hint(criterion, criteria), key=True)
+            elif verdict not in VERDICTS:
+                hint = f"{suggest(verdict, VERDICTS)} verdicts: {', '.join(VERDICTS)}".strip()
+                self._say((*path, criterion), f"{shown(verdict)} is not a verdict", hint)
+
+    # --- meaning ---
+
+    def _check_meaning(self, document: ScenarioDocument) -> None:
+        self._check_pack(document)
+        self._check_calendar(document)
+        activities = self._check_unique(document.activities, "activities", "activity", ())
+        self._check_unique(document.accounts, "accounts", "account", (STATED,))
+        say: Any = partial(self._say, stage="meaning")
+        for id, said in self._shared.items():
+            statements.check_meaning(said, ("facts", id), say)
+        for index, own in enumerate(self._own):
+            for id, said in own.items():
+                statements.check_meaning(said, ("activities", index, "facts", id), say)
+        for index, account in enumerate(self._accounts):
+            for activity, facts in account.items():
+                path: Steps = ("accounts", index, "facts", activity)
+                self._check_activity(activity, activities, path)
+                for id, said in facts.items():
+                    statements.check_meaning(said, (*path, id), say)
+        for activity in document.expect:
+            self._check_activity(activity, activities, ("expect", activity))
+
+    def _check_pack(self, document: ScenarioDocument) -> None:
+        if document.pack is None:
+            return
+        name, _, major = document.pack.partition("@")
+        for id, version in self.pack.lineage:
+            if id == name and (not major or version.split(".")[0] == major):
+                return
+        used = " extending ".join(f"{id} {version}" for id, version in self.pack.lineage)
+        hint = f"check it with `--rules {name}`, or change this line"
+        self._say(("pack",), f"written for the pack {shown(document.pack)}; the pack in use is {used}", hint, stage="meaning")
+
+    def _check_calendar(self, document: ScenarioDocument) -> None:
+        span = _span(document.date)
+        if span is None:
+            return
+        for end in span:
+            if not _exists(end):
+                self._say(("date",), f"there is no day {shown(end)}", "check the calendar", stage="meaning")
+        length = min(map(len, span))
+        if span[0][:length] > span[1][:length]:
+            self._say(("date",), "it ends before it starts", "swap `from` and `to`", stage="meaning")
+
+    def _check_unique(self, items: Iterable[Any], key: str, what: str, taken: tuple[str, ...]) -> list[str]:
+        seen = list(taken)
+        for index, item in enumerate(items):
+            if item.id in taken:
+                hint = "choose another id; it is the account of the scenario's own facts"
+                self._say((key, index, "id"), f"the id `{item.id}` is taken", hint, stage="meaning")
+            elif item.id in seen:
+                self._say((key, index, "id"), f"a second {what} has the id `{item.id}`", "give each its own id", stage="meaning")
+            seen.append(item.id)
+        return seen
+
+    def _check_activity(self, id: str, activities: list[str], path: Steps) -> None:
+        if id not in activities:
+            hint = suggest(id, activities) or f"activities: {', '.join(activities)}"
+            self._say(path, f"there is no activity {shown(id)} in this scenario", hint, stage="meaning", key=True)
+
+    # --- assembling ---
+
+    def _activities(
+        self, document: ScenarioDocument, shared: Facts, own: list[dict[str, Statement]], accounts: list[dict[str, dict[str, Statement]]]
+    ) -> tuple[Activity, ...]:
+        header: dict[str, Statement] = {}
+        if document.phase is not None:
+            header[PHASE_FACT] = known(self.pack.vocabulary[PHASE_FACT], document.phase, "header", self.document.place(("phase",)))
+        activities = []
+        for index, activity in enumerate(document.activities):
+            place = self.document.place(("activities", index, "kind"))
+            kind = known(self.pack.vocabulary[KIND_FACT], activity.kind, "header", place)
+            stated: Facts = {**header, KIND_FACT: kind, **shared, **own[index]}
+            told = [Account(STATED, "The scenario's own facts", stated)]
+            for item, facts in zip(document.accounts, accounts, strict=True):
+                if activity.id in facts:
+                    told.append(Account(item.id, item.title, {**stated, **facts[activity.id]}))
+            for account in told:
+                self._check_consistency(account, activity.id)
+            activities.append(Activity(activity.id, activity.kind, activity.title, tuple(told), place))
+        return tuple(activities)
+
+    def _check_consistency(self, account: Account, activity: str) -> None:
+        for check, decide in _contradictions(self.pack):
+            if decide(account.facts) is TRUE:
+                found = [account.facts[id] for id in facts_of(check.when) if id in account.facts]
+                place = max((said.place for said in found if said.place is not None), default=Place(1, 1, 1, 1))
+                what = " and ".join(f"{said.fact} ({said.text()})" for said in found)
+                whose = "" if account.id == STATED else f" in the account `{account.id}`"
+                message = f"{activity}: {what} contradict each other{whose}"
+                problem = Problem(self.document.file, place.line, place.column, "meaning", message, check.says)
+                self.problems.append(problem)
+
+    def _expectations(self, document: ScenarioDocument) -> dict[str, Expectation]:
+        return {
+            activity: Expectation(
+                {reading: cell for reading, cell in cells.items() if reading not in MARKS},
+                {mark: frozenset(cells[mark]) for mark in MARKS if mark in cells},
+            )
+            for activity, cells in document.expect.items()
+        }
+
+
+_COMPILED: dict[int, Any] = {}
+
+
+def _contradictions(pack: Pack) -> Any:
+    key = id(pack)
+    if key not in _COMPILED:
+        _COMPILED[key] = (pack, [(check, compiled(check.when)) for check in pack.consistency])
+    return _COMPILED[key][1]
+
+
+def suggest_case(word: str, options: Iterable[str]) -> str:
+    """A suggestion among words in capitals."""
+    by_lower = {option.lower(): option for option in options}
+    near = suggest(word, by_lower)
+    return near.replace(near[14:-2], by_lower[near[14:-2]]) if near else ""
+
+
+def _criteria_hint(criterion: object, criteria: list[str]) -> str:
+    return suggest(criterion, criteria) or f"criteria: {', '.join(criteria)}"
+
+
+def _span(raw: Any) -> tuple[str, str] | None:
+    if raw is None:
+        return None
+    return (raw["from"], raw["to"]) if isinstance(raw, dict) else (raw, raw)
+
+
+def _exists(text: str) -> bool:
+    year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
+    try:
+        calendar(year, month, day)
+    except ValueError:
+        return False
+    return True

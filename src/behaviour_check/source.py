@@ -1,0 +1,454 @@
+"""YAML text becomes plain data, and every value keeps the place where it stands.
+
+The text is read as YAML 1.2 (core schema): `no`, `off` and `yes` are words, duplicate keys are errors, and
+nothing in a file can run code, reach the network or grow without bound. libyaml is used where PyYAML has it
+and PyYAML's own parser elsewhere; both give the same data, the same places and the same problems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import yaml
+from yaml.composer import Composer
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.parser import Parser
+from yaml.reader import Reader, ReaderError
+from yaml.scanner import Scanner
+
+try:
+    from yaml._yaml import CParser as _FastParser
+except ImportError:  # PyYAML without libyaml, as inside a browser
+    _FastParser = None  # type: ignore[assignment,misc]
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 64
+MAX_VALUES = 100_000
+MAX_NUMBER_LENGTH = 64
+
+Stage = Literal["file", "syntax", "shape", "meaning"]
+Path_ = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """Where something stands in a file: lines and columns counted from 1, the end column after the last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with an input, where it stands, and what to write instead."""
+
+    file: str
+    line: int
+    column: int
+    stage: Stage
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class InvalidInput(Exception):
+    """An input could not be read or is invalid. `problems` lists everything that was found, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.message)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as plain data (dict, list, str, int, float, bool, None), able to say where each part of it stands."""
+
+    file: str
+    data: Any
+    problems: tuple[Problem, ...] = ()
+    root: Node | None = field(default=None, repr=False)
+
+    def place(self, path: Sequence[str | int], *, key: bool = False) -> Place:
+        """The place of the value at `path`, or of its key; of the nearest part that exists if the path does not."""
+        node, key_node = self.root, self.root
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            key_node, node = found
+        chosen = key_node if key else node
+        return _place_of(chosen) if chosen is not None else Place(1, 1, 1, 1)
+
+    def places(self, path: Sequence[str | int]) -> dict[str, Place]:
+        """The places of all values of the mapping at `path`, by key."""
+        node = self.root
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                return {}
+            node = found[1]
+        if not isinstance(node, MappingNode):
+            return {}
+        return {key.value: _place_of(value) for key, value in node.value}
+
+    def problem(
+        self, path: Sequence[str | int], message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False
+    ) -> Problem:
+        """A problem located at `path`."""
+        place = self.place(path, key=key)
+        return Problem(self.file, place.line, place.column, stage, message, hint)
+
+
+def read_file(path: Path, name: str | None = None) -> Document:
+    """Read a YAML file. Raises InvalidInput if it cannot be opened, is too large or is not UTF-8 YAML."""
+    name = name or str(path)
+    try:
+        if path.is_dir():
+            raise InvalidInput([Problem(name, 0, 0, "file", "this is a folder, not a file")])
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InvalidInput([Problem(name, 0, 0, "file", f"cannot be read: {reason}")]) from None
+    return read_bytes(raw, name)
+
+
+def read_bytes(raw: bytes, name: str) -> Document:
+    """Read the bytes of a YAML file. Raises InvalidInput as `read_file` does."""
+    if len(raw) > MAX_BYTES:
+        message = f"larger than {MAX_BYTES // 1024} KiB"
+        raise InvalidInput([Problem(name, 0, 0, "file", message, "split it into several files")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        line, column = _line_column(before, len(before))
+        message = f"not UTF-8 text: byte 0x{raw[error.start]:02X} does not belong there"
+        raise InvalidInput([Problem(name, line, column, "syntax", message, "save the file as UTF-8")]) from None
+    return read_text(text, name)
+
+
+def read_text(text: str, name: str = "<text>", *, fast: bool = True) -> Document:
+    """Read YAML text. `fast=False` uses PyYAML's own parser even where libyaml exists.
+
+    Raises InvalidInput for text that is not YAML at all; problems that leave the rest readable (a duplicate
+    key, a tag) are kept in the document's `problems`.
+    """
+    text = text.removeprefix("\ufeff")
+    _refuse_oversize(text, name)
+    root = _compose(text, name, fast=fast)
+    if root is None:
+        raise InvalidInput([Problem(name, 1, 1, "syntax", "the file is empty", "start with `title:`")])
+    if "&" in text:
+        _refuse_endless_anchors(root, name)
+    builder = _Builder(name)
+    return Document(name, builder.build(root), tuple(builder.problems), root)
+
+
+def suggest(word: object, options: Iterable[str]) -> str:
+    """`did you mean `x`?` for the option most like `word`, or an empty string."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(word).lower(), list(options), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """A value as an error message shows it: as it was written, shortened, on one line."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = " ".join(clean(str(value)).split())
+    return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Text without control characters and direction overrides, which could forge what a terminal shows."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+# --- composing nodes -------------------------------------------------------------------------------------------
+
+_PLAIN = "plain"
+_QUOTED = "quoted"
+
+
+class _NoTags:
+    """Replaces YAML's implicit tags by the one thing the builder needs: was a scalar written plain?"""
+
+    def resolve(self, _kind: type[Node], value: str | None, implicit: Any) -> str:
+        return _PLAIN if value is not None and implicit[0] else _QUOTED
+
+    def descend_resolver(self, _parent: Node | None, _index: object) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+
+class _PureNodes(Reader, Scanner, Parser, Composer, _NoTags):
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+        Composer.__init__(self)
+
+
+if _FastParser is None:  # pragma: no cover
+    _FastNodes: type[Any] = _PureNodes
+else:
+
+    class _LibyamlNodes(_NoTags, _FastParser):
+        def __init__(self, text: str) -> None:
+            _FastParser.__init__(self, text)
+
+        def dispose(self) -> None: ...
+
+    _FastNodes = _LibyamlNodes
+
+
+def _compose(text: str, name: str, *, fast: bool) -> Node | None:
+    try:
+        return _root(_FastNodes if fast else _PureNodes, text)
+    except yaml.YAMLError as error:
+        if fast and len(text) <= MAX_BYTES // 8:
+            # PyYAML's own parser says better what is wrong, and says it on every machine.
+            try:
+                _root(_PureNodes, text)
+            except yaml.YAMLError as clearer:
+                error = clearer
+        raise InvalidInput([_syntax_problem(error, text, name)]) from None
+
+
+def _root(nodes: type[Any], text: str) -> Node | None:
+    loader = nodes(text)
+    try:
+        root: Node | None = loader.get_single_node()
+        return root
+    finally:
+        loader.dispose()
+
+
+_SYNTAX_MESSAGES = (
+    ("found character '\\t'", "a tab is used for indentation", "indent with spaces"),
+    ("found a tab character", "a tab is used for indentation", "indent with spaces"),
+    ("mapping values are not allowed", "a `:` stands where none can", "put text that contains `: ` in quotes"),
+    ("found undefined alias", "`*name` refers to an anchor that does not exist", "put text that starts with `*` in quotes"),
+    ("found duplicate anchor", "an anchor is defined twice", "give each anchor its own name"),
+    ("could not find expected ':'", "this line is neither `key: value` nor a list item", "write `key: value`"),
+    ("but found another document", "a second document starts here", "keep one document a file; remove `---`"),
+    ("expected <block end>", "the indentation does not fit the lines above", "align it with its neighbours"),
+    ("special characters are not allowed", "a control character stands here", "remove it"),
+    ("expected ',' or '}'", "a `{…}` mapping is not closed or lacks a comma", "check the braces and commas"),
+    ("expected ',' or ']'", "a `[…]` list is not closed or lacks a comma", "check the brackets and commas"),
+    ("found unexpected end of stream", "the file ends inside quotes", "close the quotes"),
+    ("cannot start any token", "this character cannot start a value", "put the text in quotes"),
+)
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
+    if isinstance(error, ReaderError):
+        position = error.position
+        line, column = _line_column(text, position)
+        return Problem(name, line, column, "syntax", "a control character stands here", "remove it")
+    problem = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    for part, message, hint in _SYNTAX_MESSAGES:
+        if part in problem:
+            return Problem(name, line, column, "syntax", message, hint)
+    return Problem(name, line, column, "syntax", f"not valid YAML: {clean(problem)}", "check the lines around it")
+
+
+def _line_column(text: str, index: int) -> tuple[int, int]:
+    before = text[:index]
+    return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------
+
+_LONG_INDENT = re.compile(rf"(?m)^[ \t?:-]{{{MAX_DEPTH},}}")
+
+
+def _refuse_oversize(text: str, name: str) -> None:
+    """Refuse text that nests too deeply or holds too many values, before nodes are made of it."""
+    # Composing is recursive and its nodes are large, so both are counted first, on events, which are neither.
+    # Counting events costs as much as reading, so it is done only where the text could break a bound.
+    could_be_deep = text.count("[") + text.count("{") >= MAX_DEPTH or _LONG_INDENT.search(text)
+    could_be_many = sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
+    if not could_be_deep and not could_be_many:
+        return
+    depth = values = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader if _FastParser else yaml.SafeLoader):
+            if isinstance(event, yaml.NodeEvent):
+                values += 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > MAX_DEPTH or values > MAX_VALUES:
+                place = _place_of(event)
+                raise InvalidInput([Problem(name, place.line, place.column, "syntax", _TOO_DEEP if depth > MAX_DEPTH else _TOO_MANY)])
+    except yaml.YAMLError:
+        return  # composing will say what is wrong
+
+
+def _refuse_endless_anchors(root: Node, name: str) -> None:
+    """Refuse anchors that contain themselves, or that expand to more than the bounds allow."""
+    measured: dict[int, tuple[int, int]] = {}
+    open_nodes: set[int] = set()
+
+    def refuse(node: Node, message: str) -> InvalidInput:
+        place = _place_of(node)
+        return InvalidInput([Problem(name, place.line, place.column, "syntax", message, "write the value out")])
+
+    def measure(node: Node) -> tuple[int, int]:
+        known = measured.get(id(node))
+        if known is not None:
+            return known
+        if id(node) in open_nodes:
+            raise refuse(node, "an anchor contains itself")
+        open_nodes.add(id(node))
+        values, depth = 1, 0
+        for child in _children(node):
+            child_values, child_depth = measure(child)
+            values, depth = values + child_values, max(depth, child_depth)
+        open_nodes.discard(id(node))
+        measured[id(node)] = values, depth + 1
+        if values > MAX_VALUES:
+            raise refuse(node, f"anchors expand to more than {MAX_VALUES:,} values")
+        if depth > MAX_DEPTH:
+            raise refuse(node, _TOO_DEEP)
+        return values, depth + 1
+
+    measure(root)
+
+
+_TOO_DEEP = f"nests deeper than {MAX_DEPTH} levels"
+_TOO_MANY = f"holds more than {MAX_VALUES:,} values"
+
+
+# --- building plain data ---------------------------------------------------------------------------------------
+
+_WORDS: dict[str, bool | None] = {
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+}  # fmt: skip
+_NUMBER_START = frozenset("0123456789+-.")
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+
+
+class _Builder:
+    """Turns nodes into plain data and gathers what is wrong on the way."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+
+    def build(self, node: Node) -> Any:
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        if node.tag != _QUOTED:
+            self._refuse_tag(node)
+        if isinstance(node, SequenceNode):
+            return self._sequence(node)
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._scalar(key_node) if isinstance(key_node, ScalarNode) else None
+            if not isinstance(key, str):
+                self._say(key_node, "a key must be a word", "put a number, true or null in quotes to use it as a key")
+            elif key in data:
+                self._say(key_node, f"the key {shown(key)} stands here twice", "keep one of the two")
+            else:
+                value = self.build(value_node)
+                if value is None:
+                    hint = "give it a value, or leave the key out; of a fact, write `{unknown: why it is not known}`"
+                    self._say(value_node, f"{shown(key)} has no value (null)", hint)
+                else:
+                    data[key] = value
+        return data
+
+    def _sequence(self, node: SequenceNode) -> list[Any]:
+        items = []
+        for item_node in node.value:
+            item = self.build(item_node)
+            if item is None:
+                self._say(item_node, "an entry of this list is empty (null)", "give it a value, or remove it")
+            items.append(item)
+        return items
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        value: str = node.value
+        if node.tag != _PLAIN:
+            if node.tag != _QUOTED:
+                self._refuse_tag(node)
+            return value
+        if value in _WORDS:
+            return _WORDS[value]
+        if value[0] in _NUMBER_START:
+            return self._number(node, value)
+        return value
+
+    def _number(self, node: ScalarNode, value: str) -> str | int | float:
+        number: str | int | float = value
+        if len(value) <= MAX_NUMBER_LENGTH:
+            if _INTEGER.match(value):
+                return int(value)
+            if _FLOAT.match(value):
+                number = float(value)
+            elif _BASED.match(value):
+                number = int(value, 0)
+        elif _FLOAT.match(value):
+            self._say(node, f"the number {shown(value)} is too long", f"use at most {MAX_NUMBER_LENGTH} characters")
+        if _NOT_FINITE.match(value) or number in (float("inf"), float("-inf")):
+            self._say(node, f"{shown(value)} is not a number that can be used", "write a finite number")
+            return 0
+        return number
+
+    def _refuse_tag(self, node: Node) -> None:
+        self._say(node, f"the YAML tag {shown(node.tag)} is not used here", "write the value without a tag")
+
+    def _say(self, node: Node, message: str, hint: str) -> None:
+        place = _place_of(node)
+        self.problems.append(Problem(self.name, place.line, place.column, "syntax", message, hint))
+
+
+def _place_of(node: Node | yaml.Event) -> Place:
+    start, end = node.start_mark, node.end_mark
+    return Place(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _children(node: Node) -> Iterator[Node]:
+    if isinstance(node, SequenceNode):
+        yield from node.value
+    elif isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield key
+            yield value
+
+
+def _child(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key, value
+    elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        return node.value[step], node.value[step]
+    return None

@@ -1,0 +1,135 @@
+"""The facts that rules and scenarios may speak of: their types, units, choices, questions and bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from .source import shown, suggest
+
+FactType = Literal["boolean", "integer", "number", "choice"]
+Value = bool | int | float | str
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value, and what to write instead."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry of the vocabulary. `minimum` and `maximum` are in `unit`; `assume` is its value when unstated."""
+
+    id: str
+    type: FactType
+    title: str
+    question: str
+    group: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    assume: bool | str | None = None
+    needs_why: bool = False
+    controllable: bool = False
+    note: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it may be compared, and given as a range."""
+        return self.type in ("integer", "number")
+
+    def check(self, raw: object) -> Fault | None:
+        """What is wrong with `raw` as a value of this fact, or None. The shape only, as its JSON Schema has it."""
+        if raw is None:
+            return Fault("null says nothing", "leave the fact out, or write `{unknown: why it is not known}`")
+        if raw == "unknown":
+            return Fault("the word `unknown` is not a value", "write `{unknown: why it is not known}`")
+        if self.type == "boolean":
+            return None if isinstance(raw, bool) else _not_boolean(raw)
+        if self.type == "choice":
+            return None if isinstance(raw, str) and raw in self.choices else self._not_a_choice(raw)
+        if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+            return self._not_a_number(raw)
+        if self.type == "integer" and raw != int(raw):
+            return Fault(f"{shown(raw)} is not a whole number", f"write a whole number of {self.unit or 'units'}")
+        return self._out_of_range(raw)
+
+    def value_of(self, raw: Any) -> Value:
+        """The value that `raw`, already checked, stands for: 24.0 given for a whole number is 24."""
+        value: Value = int(raw) if self.type == "integer" else raw
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema of a bare value of this fact."""
+        if self.type == "boolean":
+            return {"type": "boolean"}
+        if self.type == "choice":
+            return {"oneOf": [{"const": word, "description": sense} for word, sense in self.choices.items()]}
+        schema: dict[str, Any] = {"type": self.type}
+        if self.minimum is not None:
+            schema["minimum"] = self.minimum
+        if self.maximum is not None:
+            schema["maximum"] = self.maximum
+        return schema
+
+    def range_text(self) -> str:
+        """The values allowed, in words."""
+        if self.type == "boolean":
+            return "true or false"
+        if self.type == "choice":
+            return ", ".join(self.choices)
+        what = "a whole number" if self.type == "integer" else "a number"
+        unit = f" of {self.unit}" if self.unit else ""
+        if self.minimum is not None and self.maximum is not None:
+            return f"{what}{unit} from {number(self.minimum)} to {number(self.maximum)}"
+        if self.minimum is not None:
+            return f"{what}{unit}, at least {number(self.minimum)}"
+        if self.maximum is not None:
+            return f"{what}{unit}, at most {number(self.maximum)}"
+        return f"{what}{unit}"
+
+    def _not_a_choice(self, raw: object) -> Fault:
+        words = ", ".join(self.choices)
+        return Fault(f"{shown(raw)} is not one of its choices", f"{suggest(raw, self.choices)} choices: {words}".strip())
+
+    def _not_a_number(self, raw: object) -> Fault:
+        if isinstance(raw, str):
+            with_unit = re.match(r"\s*([-+]?[\d.,_]*\d(?:[eE][-+]?\d+)?)\s*(.*)", raw)
+            if with_unit and with_unit[1]:
+                plain = re.sub(r"[,_](?=\d{3})", "", with_unit[1])
+                unit = f"; the unit is {self.unit}" if self.unit else ""
+                return Fault(f"{shown(raw)} is text, not a number", f"write `{plain}`{unit}")
+        return Fault(f"{shown(raw)} is not a number", f"write {self.range_text()}")
+
+    def _out_of_range(self, raw: float) -> Fault | None:
+        low = self.minimum is not None and raw < self.minimum
+        high = self.maximum is not None and raw > self.maximum
+        if not low and not high:
+            return None
+        return Fault(f"{shown(raw)} is out of range", f"it takes {self.range_text()}")
+
+
+_YES = frozenset({"yes", "y", "on", "true"})
+_NO = frozenset({"no", "n", "off", "false"})
+
+
+def _not_boolean(raw: object) -> Fault:
+    word = str(raw).lower()
+    if word in _YES or raw == 1:
+        return Fault(f"{shown(raw)} is not true or false", "write `true`")
+    if word in _NO or raw == 0:
+        return Fault(f"{shown(raw)} is not true or false", "write `false`")
+    return Fault(f"{shown(raw)} is not true or false", "write `true`, `false`, or `{unknown: why it is not known}`")
+
+
+def number(value: float) -> str:
+    """A number as a person writes it: 25, 0.9, 1e-05 as 1e-5, 7,500 as 7,500."""
+    if isinstance(value, int) or value == int(value):
+        return f"{int(value):,}" if abs(value) >= 10_000 else str(int(value))
+    text = f"{value:.6g}"
+    return re.sub(r"e([+-])0*(\d)", lambda m: f"e{'-' if m[1] == '-' else ''}{m[2]}", text)
