@@ -10,23 +10,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from .condition import Condition, facts_of
-from .evaluate import FALSE, TRUE, UNKNOWN, Decide, Facts, Missing, Step, Truth, compiled, decisive, evaluate
+from .condition import Atom, Condition, atoms_of
+from .evaluate import FALSE, TRUE, UNKNOWN, Decide, Facts, Step, Truth, compiled, decisive, evaluate, why_missing
 from .pack import TIER_FACT, Criterion, Indicator, Pack, Variant
 from .pack.documents import Weight
 from .scenario import STATED, Account, Activity, Scenario, Verdict
-from .statement import CONFIDENCES, Confidence, Statement, known
+from .statement import CONFIDENCES, Confidence, known
 from .weigh import Bindings, OnusShift, Weighed, weigh
 
 Outcome = Verdict
 NotApplicable = Literal["kind", "condition", "reading", "not bound", "only observations"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
-    """What one indicator comes to, in the readings that share the result."""
+    """What one indicator comes to, in the readings that share the result.
+
+    It names facts; what was said of them stands in the account. So accounts that differ only in numbers or sources
+    share their findings.
+    """
 
     indicator: Indicator
     readings: tuple[str, ...]
@@ -37,12 +42,14 @@ class Finding:
     lifted_by: tuple[str, ...]
     bound: bool
     """False if it is not applicable because no treaty that it rests on binds the actor."""
-    because: tuple[Statement, ...]
+    because: tuple[str, ...]
     """The facts that decide the outcome."""
-    missing: tuple[Missing, ...]
-    """For an undetermined one, the facts that would settle it."""
-    applies: Step
-    expect: Step
+    missing: tuple[Atom, ...]
+    """For an undetermined one, the parts of its conditions that facts leave open: one for each missing fact."""
+
+    def trace(self, facts: Facts) -> tuple[Step, Step]:
+        """The values of its two conditions, when it applies and what it expects, with every branch."""
+        return evaluate(self.variant.when, facts), evaluate(self.variant.expect, facts)
 
 
 class Settled(NamedTuple):
@@ -60,7 +67,7 @@ class Evidence(NamedTuple):
     unsourced: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CriterionReport:
     """One criterion: its verdict in each reading, and the findings behind it."""
 
@@ -70,8 +77,9 @@ class CriterionReport:
     """For each reading in which it is not applicable, why."""
     settled: Mapping[str, Settled]
     """For each reading in which it is undetermined, how much is settled."""
+    decisive: Mapping[str, tuple[str, ...]]
+    """For each reading in which it is met or missed, the facts that the verdict rests on."""
     findings: tuple[Finding, ...]
-    evidence: Mapping[str, Evidence]
 
     @property
     def contested(self) -> bool:
@@ -108,6 +116,23 @@ class AccountReport:
     assumptions: tuple[Assumption, ...]
     caveats: tuple[str, ...]
     facts: Facts = field(repr=False)
+
+    def evidence(self, found: CriterionReport, reading: str) -> Evidence | None:
+        """The weakest link of a verdict, or None where there is no verdict that rests on stated facts."""
+        said = [self.facts[id] for id in found.decisive.get(reading, ()) if id in self.facts]
+        said = [item for item in said if item.origin in ("stated", "derived")]
+        if not said:
+            return None
+        rank = max(item.rank for item in said)
+        return Evidence(
+            CONFIDENCES[rank] if rank < len(CONFIDENCES) else None,
+            tuple(item.fact for item in said if item.rank == rank),
+            tuple(item.fact for item in said if item.source is None and item.origin == "stated"),
+        )
+
+    def missing(self, finding: Finding) -> dict[str, str]:
+        """The facts that would settle a finding, with why each is missing."""
+        return {atom.fact: why_missing(atom, self.facts.get(atom.fact)) for atom in finding.missing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +176,10 @@ class Report:
             for found in item.stated.criteria:
                 mark = " (contested)" if found.contested else " (one-sided)" if found.one_sided else ""
                 lines.append(f"    {found.criterion.id:<28}{found.verdicts[reading]}{mark}")
-                for finding in found.in_reading(reading):
-                    if finding.weight == "core" and finding.outcome == "missed":
-                        lines.append(f"      missed: {finding.indicator.statement}")
+                missed = [
+                    item for item in found.in_reading(reading) if (item.weight, item.outcome) == ("core", "missed")
+                ]
+                lines += [f"      missed: {item.indicator.statement}" for item in missed]
         return "\n".join(lines)
 
 
@@ -169,31 +195,130 @@ def open_questions(reports: Iterable[Report], reading: str) -> Counter[str]:
         for item in report.activities:
             for found in item.stated.criteria:
                 if found.verdicts[reading] == "undetermined":
-                    counts.update(missing_facts(found, reading))
+                    counts.update(missing_facts(item.stated, found, reading).keys())
     return counts
 
 
-def missing_facts(found: CriterionReport, reading: str) -> dict[str, str]:
+def missing_facts(account: AccountReport, found: CriterionReport, reading: str) -> dict[str, str]:
     """The facts that would settle an undetermined criterion in a reading, with why each is missing."""
     return {
-        item.fact: item.why
+        fact: why
         for finding in found.in_reading(reading)
         if finding.weight == "core" and finding.outcome == "undetermined"
-        for item in finding.missing
+        for fact, why in account.missing(finding).items()
     }
 
 
 # --- the engine ------------------------------------------------------------------------------------------------
+#
+# What a pack says of an activity depends on its facts only through the atoms of the conditions: is `notification.made`
+# true, is the lead time at least 24 h. So each atom is decided once for an account, and everything above it is a
+# table over the truths of atoms, worked out when a combination first occurs and kept. Thousands of scenarios meet
+# few combinations.
+
+MAX_KEPT = 4096
+"""How many worked-out combinations a table keeps: hostile scenarios must not fill the memory."""
 
 
-class _Planned(NamedTuple):
-    """How one indicator counts for one kind of activity and actor: the readings that share a weight and conditions."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judged:
+    """What the conditions of an indicator come to. Known by identity: each combination of truths has one."""
+
+    outcome: Outcome
+    because: tuple[str, ...]
+    missing: tuple[Atom, ...]
+
+
+class _Judge:
+    """The conditions of one variant, as a table from the truths of their atoms to what they come to."""
+
+    def __init__(self, variant: Variant, numbers: Mapping[Atom, int]) -> None:
+        atoms = dict.fromkeys((*atoms_of(variant.when), *atoms_of(variant.expect)))
+        self.variant = variant
+        self.key = _picker([numbers[atom] for atom in atoms])
+        self.kept: dict[object, _Judged] = {}
+
+    def parts(self) -> tuple[Condition, Condition]:
+        return self.variant.when, self.variant.expect
+
+    def judge(self, truths: list[Truth], facts: Facts) -> _Judged:
+        key = self.key(truths)
+        judged = self.kept.get(key)
+        if judged is None:
+            if len(self.kept) > MAX_KEPT:
+                self.kept.clear()
+            judged = self.kept[key] = _judged(self.variant, facts)
+        return judged
+
+
+class _Counted(NamedTuple):
+    """How one indicator counts in the readings that share its weight and conditions."""
 
     indicator: Indicator
-    groups: tuple[tuple[Weighed, tuple[str, ...]], ...]
+    readings: tuple[str, ...]
+    weighed: Weighed
+    judge: _Judge
 
 
-_Plan = tuple[tuple[Criterion, tuple[_Planned, ...], frozenset[str]], ...]
+class _PlannedCriterion:
+    """A criterion for one kind of activity and actor, as a table from what its indicators come to, to its report."""
+
+    def __init__(
+        self, criterion: Criterion, concerned: bool, counted: tuple[_Counted, ...], readings: tuple[str, ...]
+    ) -> None:
+        self.criterion = criterion
+        self.concerned = concerned
+        self.counted = counted
+        self.readings = readings
+        self.judges = [item.judge.judge for item in counted]
+        self.kept: dict[tuple[_Judged, ...], CriterionReport] = {}
+
+    def report(self, truths: list[Truth], facts: Facts) -> CriterionReport:
+        judged = tuple([judge(truths, facts) for judge in self.judges])
+        found = self.kept.get(judged)
+        if found is None:
+            if len(self.kept) > MAX_KEPT:
+                self.kept.clear()
+            found = self.kept[judged] = self._report(judged)
+        return found
+
+    def _report(self, judged: tuple[_Judged, ...]) -> CriterionReport:
+        findings = tuple(_finding(counted, item) for counted, item in zip(self.counted, judged, strict=True))
+        verdicts: dict[str, Verdict] = {}
+        reasons: dict[str, NotApplicable] = {}
+        settled: dict[str, Settled] = {}
+        decisive_: dict[str, tuple[str, ...]] = {}
+        for reading in self.readings:
+            mine = [finding for finding in findings if reading in finding.readings]
+            verdict = verdicts[reading] = _roll_up(mine)
+            if verdict == "not-applicable":
+                reasons[reading] = self._why_not_applicable(mine)
+            elif verdict == "undetermined":
+                core = [finding for finding in mine if finding.weight == "core" and finding.outcome != "not-applicable"]
+                open_ = sum(finding.outcome == "undetermined" for finding in core)
+                settled[reading] = Settled(len(core) - open_, len(core))
+            else:
+                decisive_[reading] = _decisive(mine, verdict)
+        return CriterionReport(self.criterion, verdicts, reasons, settled, decisive_, findings)
+
+    def _why_not_applicable(self, findings: list[Finding]) -> NotApplicable:
+        if not self.concerned:
+            return "kind"
+        if not findings:
+            return "reading"
+        if any(finding.outcome != "not-applicable" for finding in findings):
+            return "only observations"
+        return "condition" if any(finding.bound for finding in findings) else "not bound"
+
+
+class _Plan(NamedTuple):
+    """A pack for one kind of activity and actor."""
+
+    criteria: tuple[_PlannedCriterion, ...]
+    assumed: tuple[str, ...]
+    """The facts with an assumed value that some live condition reads."""
+    onus: bool
+    """Whether the onus could move a weight."""
 
 
 @lru_cache(maxsize=8)
@@ -202,22 +327,30 @@ def _assessor(pack: Pack) -> _Assessor:
 
 
 class _Assessor:
-    """A pack made ready: conditions compiled once, plans kept for each kind of activity and actor."""
+    """A pack made ready: atoms compiled once, plans kept for each kind of activity and actor."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.assumed: Facts = {
             fact.id: known(fact, fact.assume, "assumed") for fact in pack.vocabulary.values() if fact.assume is not None
         }
-        self.caveats = [(caveat, compiled(caveat.when)) for caveat in pack.caveats]
+        self.caveats = [(caveat.id, compiled(caveat.when)) for caveat in pack.caveats]
+        self.gated = any(reading.gated_by_treaties for reading in pack.readings.values())
+        self._variants = {id(variant): variant for item in pack.indicators.values() for variant in _variants(item)}
+        atoms = dict.fromkeys(
+            atom for item in self._variants.values() for part in (item.when, item.expect) for atom in atoms_of(part)
+        )
+        self._decides: list[Decide] = [compiled(atom) for atom in atoms]
+        numbers = {atom: number for number, atom in enumerate(atoms)}
+        self._judges = {key: _Judge(variant, numbers) for key, variant in self._variants.items()}
         self._plans: dict[tuple[str, object, Bindings], _Plan] = {}
-        self._decides: dict[int, tuple[Variant, Decide, Decide]] = {}
-        self._reads: dict[int, tuple[Condition, tuple[str, ...]]] = {}
 
     def assess(self, scenario: Scenario) -> Report:
         bindings = Bindings.of(scenario)
         activities = tuple(
-            ActivityReport(activity, tuple(self._account(activity, account, scenario, bindings) for account in activity.accounts))
+            ActivityReport(
+                activity, tuple(self._account(activity, account, scenario, bindings) for account in activity.accounts)
+            )
             for activity in scenario.activities
         )
         year = scenario.last_year
@@ -227,98 +360,52 @@ class _Assessor:
     def _account(self, activity: Activity, account: Account, scenario: Scenario, bindings: Bindings) -> AccountReport:
         facts: Facts = {**self.assumed, **account.facts}
         said_tier = facts.get(TIER_FACT)
-        tier = said_tier.value if said_tier is not None else None
-        criteria = tuple(
-            self._criterion(criterion, planned, facts, unused, scenario)
-            for criterion, planned, unused in self._plan(activity.kind, tier, bindings)
-        )
-        caveats = tuple(caveat.id for caveat, decide in self.caveats if decide(facts) is TRUE)
-        assumptions = tuple(self._assumptions(criteria, facts, scenario))
+        plan = self._plan(activity.kind, said_tier.value if said_tier is not None else None, bindings)
+        truths = [decide(facts) for decide in self._decides]
+        criteria = tuple([criterion.report(truths, facts) for criterion in plan.criteria])
+        caveats = tuple([id for id, decide in self.caveats if decide(facts) is TRUE])
+        assumptions = tuple(self._assumptions(plan, facts, scenario))
         return AccountReport(account.id, account.title, criteria, assumptions, caveats, facts)
 
     def _plan(self, kind: str, tier: object, bindings: Bindings) -> _Plan:
         key = (kind, tier, bindings)
         plan = self._plans.get(key)
         if plan is None:
-            if len(self._plans) > 4096:  # a folder of hostile scenarios must not fill the memory
+            if len(self._plans) > MAX_KEPT:
                 self._plans.clear()
-            plan = tuple(self._plan_criterion(criterion, kind, tier, bindings) for criterion in self.pack.criteria)
-            self._plans[key] = plan
+            criteria = tuple(self._plan_criterion(criterion, kind, tier, bindings) for criterion in self.pack.criteria)
+            counted = [item for criterion in criteria for item in criterion.counted]
+            read = {atom.fact for item in counted for part in item.judge.parts() for atom in atoms_of(part)}
+            assumed = tuple(fact for fact in self.assumed if fact in read)
+            plan = self._plans[key] = _Plan(criteria, assumed, any(item.indicator.onus for item in counted))
         return plan
 
-    def _plan_criterion(
-        self, criterion: Criterion, kind: str, tier: object, bindings: Bindings
-    ) -> tuple[Criterion, tuple[_Planned, ...], frozenset[str]]:
-        planned = []
-        used: set[str] = set()
-        for indicator in criterion.indicators:
-            if kind not in indicator.kinds:
-                continue
-            groups: dict[tuple[object, ...], tuple[Weighed, tuple[str, ...]]] = {}
+    def _plan_criterion(self, criterion: Criterion, kind: str, tier: object, bindings: Bindings) -> _PlannedCriterion:
+        concerned = [indicator for indicator in criterion.indicators if kind in indicator.kinds]
+        counted: list[_Counted] = []
+        for indicator in concerned:
+            groups: dict[tuple[object, ...], _Counted] = {}
             for reading in self.pack.readings.values():
                 weighed = weigh(indicator, reading, kind, tier, bindings, self.pack)
                 if weighed is not None:
-                    used.add(reading.id)
                     key = (weighed.weight, id(weighed.variant), weighed.onus, weighed.lifted_by, weighed.bound)
-                    groups[key] = (weighed, (*groups.get(key, (weighed, ()))[1], reading.id))
-            planned.append(_Planned(indicator, tuple(groups.values())))
-        return criterion, tuple(planned), frozenset(used)
+                    sharing = groups[key].readings if key in groups else ()
+                    judge = self._judges[id(weighed.variant)]
+                    groups[key] = _Counted(indicator, (*sharing, reading.id), weighed, judge)
+            counted += groups.values()
+        return _PlannedCriterion(criterion, bool(concerned), tuple(counted), tuple(self.pack.readings))
 
-    def _criterion(
-        self, criterion: Criterion, plan: tuple[_Planned, ...], facts: Facts, used: frozenset[str], scenario: Scenario
-    ) -> CriterionReport:
-        findings = []
-        for planned in plan:
-            seen: dict[int, tuple[Outcome, Step, Step]] = {}
-            for weighed, readings in planned.groups:
-                found = seen.get(id(weighed.variant))
-                if found is None:
-                    found = seen[id(weighed.variant)] = self._outcome(weighed.variant, facts)
-                findings.append(_finding(planned.indicator, weighed, readings, *found))
-        verdicts: dict[str, Verdict] = {}
-        reasons: dict[str, NotApplicable] = {}
-        settled: dict[str, Settled] = {}
-        evidence: dict[str, Evidence] = {}
-        for reading in self.pack.readings:
-            mine = [finding for finding in findings if reading in finding.readings]
-            verdict = verdicts[reading] = _roll_up(mine)
-            if verdict == "not-applicable":
-                reasons[reading] = _why_not_applicable(plan, reading in used, mine)
-            elif verdict == "undetermined":
-                core = [finding for finding in mine if finding.weight == "core" and finding.outcome != "not-applicable"]
-                open_ = sum(finding.outcome == "undetermined" for finding in core)
-                settled[reading] = Settled(len(core) - open_, len(core))
-            elif scenario.facts_are == "reported":
-                evidence[reading] = _evidence(mine, verdict)
-        return CriterionReport(criterion, verdicts, reasons, settled, tuple(findings), evidence)
-
-    def _outcome(self, variant: Variant, facts: Facts) -> tuple[Outcome, Step, Step]:
-        applies, expect = evaluate(variant.when, facts), evaluate(variant.expect, facts)
-        return outcome(applies.truth, expect.truth), applies, expect
-
-    def _assumptions(self, criteria: tuple[CriterionReport, ...], facts: Facts, scenario: Scenario) -> Iterator[Assumption]:
-        read: set[str] = set()
-        onus = False
-        for found in criteria:
-            for finding in found.findings:
-                read.update(self._facts_read(finding.variant.when), self._facts_read(finding.variant.expect))
-                onus = onus or finding.indicator.onus is not None
-        for id in self.assumed:
-            if id in read and facts[id].origin == "assumed":
-                title = self.pack.vocabulary[id].title
+    def _assumptions(self, plan: _Plan, facts: Facts, scenario: Scenario) -> Iterator[Assumption]:
+        for id in plan.assumed:
+            if facts[id].origin == "assumed":
                 value = facts[id].text()
-                yield Assumption(id, value, f"{title}: taken as {'no' if value == 'false' else value}, not stated")
-        if onus and TIER_FACT not in facts and any(reading.onus for reading in self.pack.readings.values()):
-            yield Assumption(TIER_FACT, None, "No capability tier is stated: no weight is moved by the onus")
-        if any(reading.gated_by_treaties for reading in self.pack.readings.values()):
+                text = f"{self.pack.vocabulary[id].title}: taken as {'no' if value == 'false' else value}, not stated"
+                yield Assumption(id, value, text)
+        if plan.onus and TIER_FACT not in facts and any(reading.onus for reading in self.pack.readings.values()):
+            yield Assumption(TIER_FACT, None, "No capability tier is stated: the onus moves no weight")
+        if self.gated:
             except_ = f" except {', '.join(sorted(scenario.not_party_to))}" if scenario.not_party_to else ""
-            yield Assumption(None, None, f"Every multilateral treaty of the pack is taken to bind{except_}")
-
-    def _facts_read(self, condition: Condition) -> tuple[str, ...]:
-        known_ = self._reads.get(id(condition))
-        if known_ is None:
-            known_ = self._reads[id(condition)] = (condition, facts_of(condition))
-        return known_[1]
+            yield Assumption(None, None, f"Every multilateral treaty of the pack is taken to bind the actor{except_}")
 
 
 def outcome(applies: Truth, expect: Truth) -> Outcome:
@@ -340,29 +427,42 @@ def outcome(applies: Truth, expect: Truth) -> Outcome:
     return "undetermined"
 
 
-def _finding(indicator: Indicator, weighed: Weighed, readings: tuple[str, ...], found: Outcome, applies: Step, expect: Step) -> Finding:
-    if not weighed.bound:
-        return Finding(
-            indicator, readings, weighed.weight, "not-applicable", weighed.variant, weighed.onus, (), False, (), (), applies, expect
-        )
-    missing: tuple[Missing, ...] = ()
-    deciding: tuple[Step, ...]
+def _picker(numbers: list[int]) -> Callable[[list[Truth]], object]:
+    return itemgetter(*numbers) if numbers else lambda _truths: None
+
+
+def _variants(indicator: Indicator) -> Iterator[Variant]:
+    yield indicator.own
+    for resolved in indicator.resolved.values():
+        yield resolved.variant
+
+
+def _judged(variant: Variant, facts: Facts) -> _Judged:
+    applies, expect = evaluate(variant.when, facts), evaluate(variant.expect, facts)
+    found = outcome(applies.truth, expect.truth)
+    missing: tuple[Atom, ...] = ()
     match found:
         case "not-applicable":
-            deciding = (applies,)
+            deciding: tuple[Step, ...] = (applies,)
         case "met":
             deciding = (expect,)
         case "missed":
             deciding = (applies, expect)
         case _:
             deciding = tuple(step for step in (applies, expect) if step.truth is not UNKNOWN)
-            missing = tuple(dict.fromkeys((*applies.missing, *expect.missing)))
-    because = {
-        atom.statement.fact: atom.statement for step in deciding for atom in decisive(step) if atom.statement is not None
-    }
+            open_ = [atom for step in (applies, expect) if step.truth is UNKNOWN for atom in decisive(step)]
+            missing = tuple({step.condition.fact: step.condition for step in open_}.values())
+    because = {step.condition.fact: None for part in deciding for step in decisive(part) if step.statement is not None}
+    return _Judged(found, tuple(because), missing)
+
+
+def _finding(counted: _Counted, judged: _Judged) -> Finding:
+    indicator, readings, weighed, _ = counted
+    if not weighed.bound:
+        judged = _Judged("not-applicable", (), ())
     return Finding(
-        indicator, readings, weighed.weight, found, weighed.variant, weighed.onus, weighed.lifted_by, True,
-        tuple(because.values()), missing, applies, expect,
+        indicator, readings, weighed.weight, judged.outcome, weighed.variant, weighed.onus, weighed.lifted_by,
+        weighed.bound, judged.because, judged.missing,
     )  # fmt: skip
 
 
@@ -372,33 +472,18 @@ def _roll_up(findings: list[Finding]) -> Verdict:
     Without a live core indicator: met if a supporting one is live and all live ones are met, else not applicable.
     """
     core = {finding.outcome for finding in findings if finding.weight == "core"}
-    for verdict in ("missed", "undetermined", "met"):
-        if verdict in core:
-            return verdict
+    if "missed" in core:
+        return "missed"
+    if "undetermined" in core:
+        return "undetermined"
+    if "met" in core:
+        return "met"
     supporting = {finding.outcome for finding in findings if finding.weight == "supporting"} - {"not-applicable"}
     return "met" if supporting == {"met"} else "not-applicable"
 
 
-def _why_not_applicable(plan: tuple[_Planned, ...], used: bool, findings: list[Finding]) -> NotApplicable:
-    if not plan:
-        return "kind"
-    if not used:
-        return "reading"
-    if any(finding.outcome != "not-applicable" for finding in findings):
-        return "only observations"
-    return "condition" if any(finding.bound for finding in findings) else "not bound"
-
-
-def _evidence(findings: list[Finding], verdict: Verdict) -> Evidence:
-    core = [finding for finding in findings if finding.weight == "core" and finding.outcome == verdict]
-    decisive_ = core or [finding for finding in findings if finding.outcome == verdict]
-    facts = {said.fact: said for finding in decisive_ for said in finding.because if said.origin in ("stated", "derived")}
-    rank = max((said.rank for said in facts.values()), default=0)
-    weakest = CONFIDENCES[rank] if facts and rank < len(CONFIDENCES) else None
-    return Evidence(
-        weakest,
-        tuple(id for id, said in facts.items() if said.rank == rank),
-        tuple(id for id, said in facts.items() if said.source is None and said.origin == "stated"),
-    )
-
-
+def _decisive(findings: list[Finding], verdict: Verdict) -> tuple[str, ...]:
+    """The facts of the core findings that make a verdict; of the supporting ones where no core is live."""
+    agreeing = [finding for finding in findings if finding.outcome == verdict]
+    core = [finding for finding in agreeing if finding.weight == "core"]
+    return tuple(dict.fromkeys(fact for finding in core or agreeing for fact in finding.because))

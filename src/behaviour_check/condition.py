@@ -27,14 +27,14 @@ WORD = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """True when every part is true. The empty `all` is always true."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
     """True when some part is true."""
 
     parts: tuple[Condition, ...]
@@ -81,9 +81,9 @@ class Compare:
 
 
 Atom = Stated | Is | OneOf | Compare
-Condition = All | Any_ | Not | Stated | Is | OneOf | Compare
+Condition = AllOf | AnyOf | Not | Stated | Is | OneOf | Compare
 
-ALWAYS = All(())
+ALWAYS = AllOf(())
 
 Path = tuple[str | int, ...]
 Say = Callable[[Path, str, str], None]
@@ -102,7 +102,7 @@ def read(raw: Any, path: Path, say: Say) -> tuple[Condition | None, list[tuple[P
 def atoms_of(condition: Condition) -> Iterator[Atom]:
     """The atoms of a condition, in the order in which they are written."""
     match condition:
-        case All(parts) | Any_(parts):
+        case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from atoms_of(part)
         case Not(part):
@@ -121,10 +121,10 @@ def facts_of(condition: Condition) -> tuple[str, ...]:
 def bind(condition: Condition, thresholds: Mapping[str, float]) -> Condition:
     """The condition with each named threshold given its value."""
     match condition:
-        case All(parts):
-            return All(tuple(bind(part, thresholds) for part in parts))
-        case Any_(parts):
-            return Any_(tuple(bind(part, thresholds) for part in parts))
+        case AllOf(parts):
+            return AllOf(tuple(bind(part, thresholds) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(bind(part, thresholds) for part in parts))
         case Not(part):
             return Not(bind(part, thresholds))
         case Compare(_, _, str(name)):
@@ -147,7 +147,7 @@ def json_schema() -> dict[str, Any]:
     }
     comparison = {
         "type": "object",
-        "properties": {name: bound for name in COMPARISONS},
+        "properties": dict.fromkeys(COMPARISONS, bound),
         "additionalProperties": False,
         "minProperties": 1,
         "maxProperties": 1,
@@ -201,7 +201,7 @@ def _read_many(key: str, value: Any, path: Path, say: Say, atoms: list[tuple[Pat
     whole = tuple(part for part in parts if part is not None)
     if len(whole) < len(parts):
         return None
-    return All(whole) if key == "all" else Any_(whole)
+    return AllOf(whole) if key == "all" else AnyOf(whole)
 
 
 def _read_stated(value: Any, path: Path, say: Say) -> Atom | None:
@@ -213,7 +213,11 @@ def _read_stated(value: Any, path: Path, say: Say) -> Atom | None:
 
 def _read_fact(fact: str, value: Any, path: Path, say: Say) -> Atom | None:
     if not FACT_ID.match(fact):
-        say(path, f"`{fact}` is neither `all`, `any`, `not`, `stated` nor the id of a fact", "fact ids look like `notification.made`")
+        say(
+            path,
+            f"`{fact}` is neither `all`, `any`, `not`, `stated` nor the id of a fact",
+            "fact ids look like `notification.made`",
+        )
         return None
     if isinstance(value, bool):
         return Is(fact, value)

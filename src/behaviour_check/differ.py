@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from .assess import ActivityReport, CriterionReport, Finding
 from .condition import Condition, bind
-from .pack import Indicator, Pack, Variant
+from .pack import Indicator, Variant
 from .scenario import Verdict
 
 By = Literal["threshold", "condition", "weight", "onus", "pledge", "off", "not bound"]
@@ -39,7 +39,7 @@ class Dispute(NamedTuple):
     """The facts that the accounts have differently and that indicators of the criterion read."""
 
 
-def differences(found: CriterionReport, pack: Pack) -> list[Difference]:
+def differences(found: CriterionReport) -> list[Difference]:
     """What makes a criterion contested or one-sided. Empty if it is neither."""
     if not found.contested and not found.one_sided:
         return []
@@ -52,7 +52,10 @@ def differences(found: CriterionReport, pack: Pack) -> list[Difference]:
         missing = [reading for reading in finding.readings if found.verdicts[reading] == "missed"]
         for other in others:
             by, values = _by(finding, _in(found, finding.indicator, other), other)
-            key = (finding.indicator.id, by, finding.indicator.resolved[other].why)
+            why = (
+                finding.indicator.resolved[other].why or finding.indicator.resolved[missing[0]].why if missing else None
+            )
+            key = (finding.indicator.id, by, why)
             entry = grouped.setdefault(key, (finding.indicator, [], [], {}))
             _add(entry[1], missing)
             _add(entry[2], [other])
@@ -133,12 +136,9 @@ def _disputed_facts(item: ActivityReport, index: int) -> Iterator[str]:
     read: dict[str, None] = {}
     for account in item.accounts:
         for finding in account.criteria[index].findings:
-            for said in finding.because:
-                read[said.fact] = None
-            for missing in finding.missing:
-                read[missing.fact] = None
-    stated = item.stated.facts
+            read |= dict.fromkeys(finding.because)
+            read |= dict.fromkeys(atom.fact for atom in finding.missing)
     for fact in read:
         texts = {said.text() if (said := account.facts.get(fact)) else "" for account in item.accounts}
-        if len(texts) > 1 and (fact in stated or len(item.accounts) > 1):
+        if len(texts) > 1:
             yield fact

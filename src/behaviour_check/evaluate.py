@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
-from .condition import All, Any_, Atom, Compare, Comparison, Condition, Is, Not, OneOf, Stated
+from .condition import AllOf, AnyOf, Atom, Compare, Comparison, Condition, Is, Not, OneOf, Stated
 from .statement import Statement
 from .vocabulary import number
 
@@ -34,48 +34,51 @@ Facts = Mapping[str, Statement]
 Decide = Callable[[Facts], Truth]
 
 
-class Missing(NamedTuple):
-    """A fact that is not known well enough, and why not."""
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The value of `all`, `any` or `not`, with the values of its parts."""
 
-    fact: str
-    why: str
+    condition: AllOf | AnyOf | Not
+    truth: Truth
+    parts: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """The value of a condition with the values of its parts; for an atom, what was said of its fact."""
+class Leaf:
+    """The value of an atom, with what was said of its fact."""
 
-    condition: Condition
+    condition: Atom
     truth: Truth
-    parts: tuple[Step, ...] = ()
-    statement: Statement | None = None
-    missing: tuple[Missing, ...] = ()
+    statement: Statement | None
+
+
+Step = Branch | Leaf
 
 
 def evaluate(condition: Condition, facts: Facts) -> Step:
     """The value of a condition with its reasons. Every branch is evaluated, so that the explanation is whole."""
     match condition:
-        case All(parts):
+        case AllOf(parts):
             steps = tuple(evaluate(part, facts) for part in parts)
-            return _joined(condition, steps, _all([step.truth for step in steps]))
-        case Any_(parts):
+            return Branch(condition, _all([step.truth for step in steps]), steps)
+        case AnyOf(parts):
             steps = tuple(evaluate(part, facts) for part in parts)
-            return _joined(condition, steps, _any([step.truth for step in steps]))
+            return Branch(condition, _any([step.truth for step in steps]), steps)
         case Not(part):
             step = evaluate(part, facts)
-            return _joined(condition, (step,), _SWAPPED[step.truth])
+            return Branch(condition, _SWAPPED[step.truth], (step,))
         case Stated(fact):
             statement = facts.get(fact)
-            return _atom(condition, statement, _stated(statement))
-        case Is(fact, value):
+            return Leaf(condition, _stated(statement), statement)
+        case Is(fact, word):
             statement = facts.get(fact)
-            return _atom(condition, statement, _is(statement, value))
+            return Leaf(condition, _is(statement, word), statement)
         case OneOf(fact, values):
             statement = facts.get(fact)
-            return _atom(condition, statement, _one_of(statement, values))
+            return Leaf(condition, _one_of(statement, values), statement)
         case Compare(fact, comparison, _, value):
             statement = facts.get(fact)
-            return _atom(condition, statement, _compare(statement, comparison, value))
+            return Leaf(condition, _compare(statement, comparison, value), statement)
         case _:
             assert_never(condition)
 
@@ -83,17 +86,17 @@ def evaluate(condition: Condition, facts: Facts) -> Step:
 def compiled(condition: Condition) -> Decide:
     """A function that decides a condition for many sets of facts, quickly and without reasons."""
     match condition:
-        case All(parts):
+        case AllOf(parts):
             return _decide_all([compiled(part) for part in parts])
-        case Any_(parts):
+        case AnyOf(parts):
             return _decide_any([compiled(part) for part in parts])
         case Not(part):
             decide = compiled(part)
             return lambda facts: _SWAPPED[decide(facts)]
         case Stated(fact):
             return lambda facts: _stated(facts.get(fact))
-        case Is(fact, value):
-            return lambda facts: _is(facts.get(fact), value)
+        case Is(fact, word):
+            return lambda facts: _is(facts.get(fact), word)
         case OneOf(fact, values):
             words = frozenset(values)
             return lambda facts: _one_of(facts.get(fact), words)
@@ -103,45 +106,31 @@ def compiled(condition: Condition) -> Decide:
             assert_never(condition)
 
 
-def decisive(step: Step) -> Iterator[Step]:
+def decisive(step: Step) -> Iterator[Leaf]:
     """The atoms that make a condition what it is: of a true `all` every part, of a false one the false parts.
 
     Of an unknown condition, the atoms that leave it unknown.
     """
-    match step.condition:
-        case All() | Any_():
+    match step:
+        case Branch(Not(), _, (part,)):
+            yield from decisive(part)
+        case Branch():
             for part in step.parts:
                 if part.truth is step.truth:
                     yield from decisive(part)
-        case Not():
-            yield from decisive(step.parts[0])
-        case Stated() | Is() | OneOf() | Compare():
+        case Leaf():
             yield step
         case _:
-            assert_never(step.condition)
+            assert_never(step)
 
 
-def _joined(condition: Condition, parts: tuple[Step, ...], truth: Truth) -> Step:
-    missing: tuple[Missing, ...] = ()
-    if truth is UNKNOWN:
-        found = (item for part in parts if part.truth is UNKNOWN for item in part.missing)
-        missing = tuple(dict.fromkeys(found))
-    return Step(condition, truth, parts, None, missing)
-
-
-def _atom(condition: Atom, statement: Statement | None, truth: Truth) -> Step:
-    missing: tuple[Missing, ...] = ()
-    if truth is UNKNOWN:
-        missing = (Missing(condition.fact, _why_unknown(condition, statement)),)
-    return Step(condition, truth, (), statement, missing)
-
-
-def _why_unknown(condition: Atom, statement: Statement | None) -> str:
+def why_missing(atom: Atom, statement: Statement | None) -> str:
+    """Why an atom is unknown: its fact is not stated, is declared unknown, or is a range across the limit."""
     if statement is None:
         return "not stated"
     if statement.unknown is not None:
         return f"declared unknown: {statement.unknown}"
-    limit = number(condition.value) if isinstance(condition, Compare) else ""
+    limit = number(atom.value) if isinstance(atom, Compare) else ""
     return f"its range, {statement.text()}, lies on both sides of {limit}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from .condition import All, Any_, Atom, Compare, Condition, Is, Not, OneOf, Stated
+from .condition import AllOf, AnyOf, Atom, Compare, Condition, Is, Not, OneOf, Stated
 from .vocabulary import Fact, number
 
 Vocabulary = Mapping[str, Fact]
@@ -14,18 +14,14 @@ Vocabulary = Mapping[str, Fact]
 def sentence(condition: Condition, vocabulary: Vocabulary) -> str:
     """The whole condition on one line: `notice made and not emergency`."""
     match condition:
-        case All(()):
+        case AllOf(()):
             return "always"
-        case All(parts):
-            return " and ".join(_inner(part, vocabulary, Any_) for part in parts)
-        case Any_(parts):
-            return " or ".join(_inner(part, vocabulary, All) for part in parts)
-        case Not(All() | Any_() as part):
-            return f"not ({sentence(part, vocabulary)})"
-        case Not(Stated() | Is() | OneOf() | Compare() as part):
-            return phrase(part, vocabulary, negated=True)
-        case Not(Not(part)):
-            return sentence(part, vocabulary)
+        case AllOf(parts):
+            return " and ".join(_inner(part, vocabulary, AnyOf) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(_inner(part, vocabulary, AllOf) for part in parts)
+        case Not(part):
+            return _negated(part, vocabulary)
         case Stated() | Is() | OneOf() | Compare():
             return phrase(condition, vocabulary)
         case _:
@@ -40,9 +36,9 @@ def phrase(atom: Atom, vocabulary: Vocabulary, *, negated: bool = False) -> str:
     match atom:
         case Stated():
             return f"{title} {verb} stated"
-        case Is(_, bool(value)):
-            return f"{title}: {'yes' if value is not negated else 'no'}"
-        case Is(_, str(value)):
+        case Is(_, value):
+            if isinstance(value, bool):
+                return f"{title}: {'yes' if value is not negated else 'no'}"
             return f"{title} {verb} {value}"
         case OneOf(_, values):
             return f"{title} {verb} one of {', '.join(values)}"
@@ -53,7 +49,15 @@ def phrase(atom: Atom, vocabulary: Vocabulary, *, negated: bool = False) -> str:
             assert_never(atom)
 
 
-def _inner(part: Condition, vocabulary: Vocabulary, loose: type[All | Any_]) -> str:
+def _negated(part: Condition, vocabulary: Vocabulary) -> str:
+    if isinstance(part, Not):
+        return sentence(part.part, vocabulary)
+    if isinstance(part, (AllOf, AnyOf)):
+        return f"not ({sentence(part, vocabulary)})"
+    return phrase(part, vocabulary, negated=True)
+
+
+def _inner(part: Condition, vocabulary: Vocabulary, loose: type[AllOf | AnyOf]) -> str:
     # `and` and `or` are never mixed without brackets: a reader should not have to know which binds tighter.
     text = sentence(part, vocabulary)
     return f"({text})" if isinstance(part, loose) and len(part.parts) > 1 else text

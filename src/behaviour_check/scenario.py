@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from . import statement as statements
-from .evaluate import TRUE, Facts, compiled
 from .condition import facts_of
+from .evaluate import TRUE, Facts, compiled
 from .pack import KIND_FACT, PHASE_FACT, Pack
 from .shape import Many, Shaped, Some, Text, Word, shaped
 from .source import Document, InvalidInput, Place, Problem, Stage, read_bytes, read_file, read_text, shown, suggest
@@ -127,6 +127,8 @@ class Expectation:
     """By reading and criterion."""
     marks: Mapping[str, frozenset[str]]
     """The criteria that carry a mark, for each mark that the file lists."""
+    places: Mapping[tuple[str, ...], Place]
+    """Where each stands: (reading, criterion), or (mark,)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +149,6 @@ class Scenario:
     activities: tuple[Activity, ...]
     expect: Mapping[str, Expectation]
     notes: str | None
-    document: Document = field(repr=False)
 
     @property
     def last_year(self) -> int | None:
@@ -198,7 +199,7 @@ class _Loader:
         return Scenario(
             self.document.file, document.title, document.summary, document.facts_are, document.phase,
             _span(document.date), document.actor, frozenset(document.pledged), frozenset(document.not_party_to),
-            frozenset(document.also_bound_by), activities, self._expectations(document), document.notes, self.document,
+            frozenset(document.also_bound_by), activities, self._expectations(document), document.notes,
         )  # fmt: skip
 
     # --- shape ---
@@ -312,7 +313,9 @@ class _Loader:
             if isinstance(facts, dict):
                 read[activity] = self._statements(facts, (*path, activity))
             else:
-                self._say((*path, activity), f"facts take a mapping, not {shown(facts)}", "write `activity-id: {fact.id: …}`")
+                self._say(
+                    (*path, activity), f"facts take a mapping, not {shown(facts)}", "write `activity-id: {fact.id: …}`"
+                )
         return read
 
     def _check_expect_shape(self, expect: dict[str, Any]) -> None:
@@ -320,16 +323,22 @@ class _Loader:
         for activity, cells in expect.items():
             path: Steps = ("expect", activity)
             if not isinstance(cells, dict):
-                self._say(path, f"expectations take a mapping, not {shown(cells)}", "write `reading: {criterion: verdict}`")
+                self._say(
+                    path, f"expectations take a mapping, not {shown(cells)}", "write `reading: {criterion: verdict}`"
+                )
                 continue
             for key, cell in cells.items():
                 if key in MARKS:
                     self._check_marked(cell, (*path, key), criteria)
                 elif key not in readings:
-                    hint = suggest(key, [*readings, *MARKS]) or f"readings: {', '.join(readings)}; or {', '.join(MARKS)}"
+                    hint = (
+                        suggest(key, [*readings, *MARKS]) or f"readings: {', '.join(readings)}; or {', '.join(MARKS)}"
+                    )
                     self._say((*path, key), f"there is no reading {shown(key)}", hint, key=True)
                 elif not isinstance(cell, dict):
-                    self._say((*path, key), f"a reading takes a mapping, not {shown(cell)}", "write `criterion: verdict`")
+                    self._say(
+                        (*path, key), f"a reading takes a mapping, not {shown(cell)}", "write `criterion: verdict`"
+                    )
                 else:
                     self._check_cells(cell, (*path, key), criteria)
 
@@ -339,12 +348,19 @@ class _Loader:
             return
         for index, criterion in enumerate(cell):
             if criterion not in criteria:
-                self._say((*path, index), f"there is no criterion {shown(criterion)}", _criteria_hint(criterion, criteria))
+                self._say(
+                    (*path, index), f"there is no criterion {shown(criterion)}", _criteria_hint(criterion, criteria)
+                )
 
     def _check_cells(self, cell: dict[str, Any], path: Steps, criteria: list[str]) -> None:
         for criterion, verdict in cell.items():
             if criterion not in criteria:
-                self._say((*path, criterion), f"there is no criterion {shown(criterion)}", _criteria_hint(criterion, criteria), key=True)
+                self._say(
+                    (*path, criterion),
+                    f"there is no criterion {shown(criterion)}",
+                    _criteria_hint(criterion, criteria),
+                    key=True,
+                )
             elif verdict not in VERDICTS:
                 hint = f"{suggest(verdict, VERDICTS)} verdicts: {', '.join(VERDICTS)}".strip()
                 self._say((*path, criterion), f"{shown(verdict)} is not a verdict", hint)
@@ -380,7 +396,9 @@ class _Loader:
                 return
         used = " extending ".join(f"{id} {version}" for id, version in self.pack.lineage)
         hint = f"check it with `--rules {name}`, or change this line"
-        self._say(("pack",), f"written for the pack {shown(document.pack)}; the pack in use is {used}", hint, stage="meaning")
+        self._say(
+            ("pack",), f"written for the pack {shown(document.pack)}; the pack in use is {used}", hint, stage="meaning"
+        )
 
     def _check_calendar(self, document: ScenarioDocument) -> None:
         span = _span(document.date)
@@ -400,7 +418,12 @@ class _Loader:
                 hint = "choose another id; it is the account of the scenario's own facts"
                 self._say((key, index, "id"), f"the id `{item.id}` is taken", hint, stage="meaning")
             elif item.id in seen:
-                self._say((key, index, "id"), f"a second {what} has the id `{item.id}`", "give each its own id", stage="meaning")
+                self._say(
+                    (key, index, "id"),
+                    f"a second {what} has the id `{item.id}`",
+                    "give each its own id",
+                    stage="meaning",
+                )
             seen.append(item.id)
         return seen
 
@@ -412,11 +435,17 @@ class _Loader:
     # --- assembling ---
 
     def _activities(
-        self, document: ScenarioDocument, shared: Facts, own: list[dict[str, Statement]], accounts: list[dict[str, dict[str, Statement]]]
+        self,
+        document: ScenarioDocument,
+        shared: Facts,
+        own: list[dict[str, Statement]],
+        accounts: list[dict[str, dict[str, Statement]]],
     ) -> tuple[Activity, ...]:
         header: dict[str, Statement] = {}
         if document.phase is not None:
-            header[PHASE_FACT] = known(self.pack.vocabulary[PHASE_FACT], document.phase, "header", self.document.place(("phase",)))
+            header[PHASE_FACT] = known(
+                self.pack.vocabulary[PHASE_FACT], document.phase, "header", self.document.place(("phase",))
+            )
         activities = []
         for index, activity in enumerate(document.activities):
             place = self.document.place(("activities", index, "kind"))
@@ -443,13 +472,19 @@ class _Loader:
                 self.problems.append(problem)
 
     def _expectations(self, document: ScenarioDocument) -> dict[str, Expectation]:
-        return {
-            activity: Expectation(
-                {reading: cell for reading, cell in cells.items() if reading not in MARKS},
-                {mark: frozenset(cells[mark]) for mark in MARKS if mark in cells},
-            )
-            for activity, cells in document.expect.items()
-        }
+        return {activity: self._expectation(activity, cells) for activity, cells in document.expect.items()}
+
+    def _expectation(self, activity: str, cells: dict[str, Any]) -> Expectation:
+        places: dict[tuple[str, ...], Place] = {}
+        for key, place in self.document.places(("expect", activity)).items():
+            if key in MARKS:
+                places[key,] = place
+            else:
+                cell = self.document.places(("expect", activity, key))
+                places |= {(key, criterion): where for criterion, where in cell.items()}
+        verdicts = {reading: cell for reading, cell in cells.items() if reading not in MARKS}
+        marks = {mark: frozenset(cells[mark]) for mark in MARKS if mark in cells}
+        return Expectation(verdicts, marks, places)
 
 
 _COMPILED: dict[int, Any] = {}

@@ -39,7 +39,10 @@ def scenario_schema(pack: Pack) -> Schema:
     definitions = schema["$defs"]
     readings = {id: {"$ref": "#/$defs/cells", "description": item.title} for id, item in pack.readings.items()}
     criteria = {item.id: {"enum": list(VERDICTS), "description": item.title} for item in pack.criteria}
-    marks = {mark: {"type": "array", "items": {"enum": list(criteria)}, "description": f"the criteria that are {mark}"} for mark in MARKS}
+    marks = {
+        mark: {"type": "array", "items": {"enum": list(criteria)}, "description": f"the criteria that are {mark}"}
+        for mark in MARKS
+    }
     definitions |= {
         "facts": {
             "type": "object",
@@ -57,7 +60,11 @@ def scenario_schema(pack: Pack) -> Schema:
         "cells": {"type": "object", "properties": criteria, "additionalProperties": False},
         "expect": {
             "type": "object",
-            "additionalProperties": {"type": "object", "properties": {**readings, **marks}, "additionalProperties": False},
+            "additionalProperties": {
+                "type": "object",
+                "properties": {**readings, **marks},
+                "additionalProperties": False,
+            },
         },
     }
     return {"$schema": DIALECT, "title": f"Scenario for {pack.id} {pack.version}", **_tidy(schema)}
@@ -65,20 +72,12 @@ def scenario_schema(pack: Pack) -> Schema:
 
 def rules_schema() -> Schema:
     """The schema of the files of a rule pack: one of pack, criterion, facts, kinds and instruments."""
-    parts: Mapping[str, Schema] = {
-        name: _schema_of(model)
-        for name, model in {
-            "pack": PackDocument,
-            "criterion": CriterionDocument,
-            "facts": FactsDocument,
-            "kinds": KindsDocument,
-            "instruments": InstrumentsDocument,
-            "indicator": IndicatorDocument,
-            "fact": FactDocument,
-            "instrument": Instrument,
-            "reading": Reading,
-        }.items()
-    }
+    models: Mapping[str, type[BaseModel]] = {
+        "pack": PackDocument, "criterion": CriterionDocument, "facts": FactsDocument, "kinds": KindsDocument,
+        "instruments": InstrumentsDocument, "indicator": IndicatorDocument, "fact": FactDocument,
+        "instrument": Instrument, "reading": Reading,
+    }  # fmt: skip
+    parts = {name: _schema_of(model) for name, model in models.items()}
     definitions: Schema = {}
     for name, part in parts.items():
         definitions |= part.pop("$defs", {})
@@ -129,12 +128,20 @@ def _describe(fact: Any) -> str:
 
 def _date_schema() -> Schema:
     end = {"type": "string", "pattern": "^" + DATE.pattern.removesuffix(r"\Z") + "$"}
-    span = {"type": "object", "properties": {"from": end, "to": end}, "required": ["from", "to"], "additionalProperties": False}
+    span = {
+        "type": "object",
+        "properties": {"from": end, "to": end},
+        "required": ["from", "to"],
+        "additionalProperties": False,
+    }
     return {"anyOf": [end, span]}
 
 
 def _instruments(pack: Pack, ids: list[str]) -> Schema:
-    return {"type": "array", "items": {"oneOf": [{"const": id, "description": pack.instruments[id].title} for id in ids]}}
+    return {
+        "type": "array",
+        "items": {"oneOf": [{"const": id, "description": pack.instruments[id].title} for id in ids]},
+    }
 
 
 def _tidy(node: Any, *, nulls: bool = False) -> Any:

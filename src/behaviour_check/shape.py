@@ -33,7 +33,9 @@ class Locator(Protocol):
 
     def problem(
         self, path: Path, message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False
-    ) -> Problem: ...
+    ) -> Problem:
+        """A problem located at `path`, or at the key that leads there."""
+        ...
 
 
 def shaped(model: type[M], data: Any, at: Locator, base: Path = ()) -> tuple[M | None, list[Problem]]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import yaml
 from yaml.composer import Composer
@@ -64,6 +64,9 @@ class InvalidInput(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.message)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
+        return InvalidInput, (self.problems,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ else:
 def _compose(text: str, name: str, *, fast: bool) -> Node | None:
     try:
         return _root(_FastNodes if fast else _PureNodes, text)
-    except yaml.YAMLError as error:
+    except yaml.YAMLError:
         if fast and len(text) <= MAX_BYTES // 8:
             # PyYAML's own parser says better what is wrong, and says it on every machine.
             try:
@@ -246,7 +249,11 @@ _SYNTAX_MESSAGES = (
     ("found character '\\t'", "a tab is used for indentation", "indent with spaces"),
     ("found a tab character", "a tab is used for indentation", "indent with spaces"),
     ("mapping values are not allowed", "a `:` stands where none can", "put text that contains `: ` in quotes"),
-    ("found undefined alias", "`*name` refers to an anchor that does not exist", "put text that starts with `*` in quotes"),
+    (
+        "found undefined alias",
+        "`*name` refers to an anchor that does not exist",
+        "put text that starts with `*` in quotes",
+    ),
     ("found duplicate anchor", "an anchor is defined twice", "give each anchor its own name"),
     ("could not find expected ':'", "this line is neither `key: value` nor a list item", "write `key: value`"),
     ("but found another document", "a second document starts here", "keep one document a file; remove `---`"),
@@ -265,7 +272,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
         line, column = _line_column(text, position)
         return Problem(name, line, column, "syntax", "a control character stands here", "remove it")
     problem = str(getattr(error, "problem", None) or error)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     for part, message, hint in _SYNTAX_MESSAGES:
         if part in problem:
@@ -293,7 +300,7 @@ def _refuse_oversize(text: str, name: str) -> None:
         return
     depth = values = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader if _FastParser else yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=yaml.SafeLoader if _FastNodes is _PureNodes else yaml.CSafeLoader):
             if isinstance(event, yaml.NodeEvent):
                 values += 1
             if isinstance(event, yaml.CollectionStartEvent):
@@ -302,7 +309,9 @@ def _refuse_oversize(text: str, name: str) -> None:
                 depth -= 1
             if depth > MAX_DEPTH or values > MAX_VALUES:
                 place = _place_of(event)
-                raise InvalidInput([Problem(name, place.line, place.column, "syntax", _TOO_DEEP if depth > MAX_DEPTH else _TOO_MANY)])
+                raise InvalidInput(
+                    [Problem(name, place.line, place.column, "syntax", _TOO_DEEP if depth > MAX_DEPTH else _TOO_MANY)]
+                )
     except yaml.YAMLError:
         return  # composing will say what is wrong
 
@@ -431,7 +440,7 @@ class _Builder:
 
 
 def _place_of(node: Node | yaml.Event) -> Place:
-    start, end = node.start_mark, node.end_mark
+    start, end = cast("Any", node.start_mark), cast("Any", node.end_mark)
     return Place(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from .source import Place, shown, suggest
 from .vocabulary import Fact, Value, number
@@ -22,10 +21,10 @@ DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 
 Path = tuple[str | int, ...]
 Say = Callable[[Path, str, str], None]
+Refuse = Callable[[str, str, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One fact as an account has it.
 
     A known value has `value`; a known number or range has `low` and `high` (equal for a value, possibly infinite
@@ -146,10 +145,10 @@ def json_schema(fact: Fact) -> dict[str, Any]:
 
 def check_meaning(statement: Statement, path: Path, say: Say) -> None:
     """Tell `say` what a schema cannot see: a range with its ends swapped."""
-    if statement.form == "between" and statement.low is not None and statement.high is not None:
-        if statement.low > statement.high:
-            low, high = number(statement.high), number(statement.low)
-            say((*path, "between"), f"{statement.fact}: the range has its ends swapped", f"write `[{low}, {high}]`")
+    low, high = statement.low, statement.high
+    if low is not None and high is not None and low > high:
+        hint = f"write `[{number(high)}, {number(low)}]`"
+        say((*path, "between"), f"{statement.fact}: the range has its ends swapped", hint)
 
 
 def _check_mapping(fact: Fact, raw: Mapping[str, Any], path: Path, say: Say) -> bool:
@@ -162,7 +161,8 @@ def _check_mapping(fact: Fact, raw: Mapping[str, Any], path: Path, say: Say) -> 
 
     for key in raw:
         if key not in _KEYS:
-            refuse(key, f"`{shown(key).strip('`')}` is not a key of a statement", suggest(key, _KEYS) or f"keys: {', '.join(_KEYS)}")
+            hint = suggest(key, _KEYS) or f"keys: {', '.join(_KEYS)}"
+            refuse(key, f"{shown(key)} is not a key of a statement", hint)
     forms = [form for form in FORMS if form in raw]
     if len(forms) != 1:
         which = "none stands here" if not forms else f"{' and '.join(forms)} stand here"
@@ -170,6 +170,13 @@ def _check_mapping(fact: Fact, raw: Mapping[str, Any], path: Path, say: Say) -> 
         refuse("", f"a statement says exactly one thing; {which}", hint)
     for form in forms:
         _check_form(fact, form, raw[form], refuse)
+    if fact.needs_why and forms and forms != ["unknown"] and "why" not in raw:
+        refuse("", "is a judgement and needs a reason", "add `why: …`")
+    _check_evidence(raw, refuse)
+    return fine
+
+
+def _check_evidence(raw: Mapping[str, Any], refuse: Refuse) -> None:
     for key in _EVIDENCE:
         if key in raw and key != "confidence" and (not isinstance(raw[key], str) or not raw[key]):
             refuse(key, f"`{key}` takes text, not {shown(raw[key])}", "put it in quotes")
@@ -178,12 +185,9 @@ def _check_mapping(fact: Fact, raw: Mapping[str, Any], path: Path, say: Say) -> 
     if "confidence" in raw and raw["confidence"] not in CONFIDENCES:
         hint = f"{suggest(raw['confidence'], CONFIDENCES)} choices: {', '.join(CONFIDENCES)}".strip()
         refuse("confidence", f"{shown(raw['confidence'])} is not a degree of confidence", hint)
-    if fact.needs_why and forms and forms != ["unknown"] and "why" not in raw:
-        refuse("", "is a judgement and needs a reason", "add `why: …`")
-    return fine
 
 
-def _check_form(fact: Fact, form: Form, raw: Any, refuse: Callable[[str, str, str], None]) -> None:
+def _check_form(fact: Fact, form: Form, raw: Any, refuse: Refuse) -> None:
     if form == "unknown":
         if not isinstance(raw, str) or not raw:
             refuse(form, "`unknown` takes the reason", "write `{unknown: why it is not known}`")

@@ -95,7 +95,9 @@ class Fact:
 
     def _not_a_choice(self, raw: object) -> Fault:
         words = ", ".join(self.choices)
-        return Fault(f"{shown(raw)} is not one of its choices", f"{suggest(raw, self.choices)} choices: {words}".strip())
+        return Fault(
+            f"{shown(raw)} is not one of its choices", f"{suggest(raw, self.choices)} choices: {words}".strip()
+        )
 
     def _not_a_number(self, raw: object) -> Fault:
         if isinstance(raw, str):

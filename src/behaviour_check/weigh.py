@@ -79,7 +79,9 @@ def weigh(
     if reading.gated_by_treaties:
         if resolved.weight == "off":
             return None
-        return Weighed(resolved.weight, resolved.variant, bound=_rests_on_binding_treaty(indicator, kind, bindings, pack))
+        return Weighed(
+            resolved.weight, resolved.variant, bound=_rests_on_binding_treaty(indicator, kind, bindings, pack)
+        )
     pledges = _pledges(indicator, kind, bindings)
     if pledges:
         restored = any(authority.restores for authority in pledges)

@@ -1,5 +1,6 @@
 """Rule packs: their documents, their layers, and the model that the engine uses."""
 
+from .documents import Citation
 from .layers import find_pack, shipped_packs, shipped_rules
 from .load import KIND_FACT, PHASE_FACT, TIER_FACT, load_pack
 from .model import (
@@ -20,7 +21,7 @@ from .model import (
 )
 
 __all__ = [
-    "KIND_FACT", "PHASE_FACT", "STATUSES", "TIER_FACT", "Alternative", "Authority", "ConditionCheck", "Criterion",
-    "Indicator", "Instrument", "Kind", "Pack", "Reading", "Resolved", "StatusInfo", "Threshold", "Variant",
-    "find_pack", "load_pack", "shipped_packs", "shipped_rules",
+    "KIND_FACT", "PHASE_FACT", "STATUSES", "TIER_FACT", "Alternative", "Authority", "Citation", "ConditionCheck",
+    "Criterion", "Indicator", "Instrument", "Kind", "Pack", "Reading", "Resolved", "StatusInfo", "Threshold",
+    "Variant", "find_pack", "load_pack", "shipped_packs", "shipped_rules",
 ]  # fmt: skip

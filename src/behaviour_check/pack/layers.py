@@ -46,7 +46,7 @@ class Part:
 
 @dataclass(slots=True)
 class Layers:
-    """All parts of a pack and of those it extends, by table and id, with the pack documents from the first to the last."""
+    """All parts of a pack and of those it extends, by table and id, and the pack documents, the first one first."""
 
     tables: dict[Table, dict[str, Part]] = field(default_factory=dict)
     packs: list[tuple[PackDocument, Document]] = field(default_factory=list)
@@ -102,10 +102,14 @@ def _read_pack(folder: Path, layers: Layers, below: tuple[Path, ...]) -> None:
             parent = find_pack(head.extends, folder)
         except InvalidInput as error:
             missing = error.problems[0]
-            problem = document.problem(("extends",), f"`{head.extends}`: {missing.message}", missing.hint, stage="meaning")
+            problem = document.problem(
+                ("extends",), f"`{head.extends}`: {missing.message}", missing.hint, stage="meaning"
+            )
             raise InvalidInput([*layers.problems, problem]) from None
         if parent.resolve() in (*below, here):
-            problem = document.problem(("extends",), "packs extend each other in a circle", "remove one `extends`", stage="meaning")
+            problem = document.problem(
+                ("extends",), "packs extend each other in a circle", "remove one `extends`", stage="meaning"
+            )
             raise InvalidInput([*layers.problems, problem])
         _read_pack(parent, layers, (*below, here))
     _lay_files(folder, layers)
@@ -154,7 +158,9 @@ def _lay_criterion(document: Document, layers: Layers, seen: dict[str, str]) -> 
         id = _id(raw, document, ("indicators", index), layers)
         if id in seen:
             message = f"the indicator `{id}` is defined twice; first in {seen[id]}"
-            layers.problems.append(document.problem(("indicators", index, "id"), message, "give each its own id", stage="meaning"))
+            layers.problems.append(
+                document.problem(("indicators", index, "id"), message, "give each its own id", stage="meaning")
+            )
         elif id is not None:
             place = document.place(("indicators", index))
             seen[id] = f"{document.file}:{place.line}"
@@ -173,7 +179,9 @@ def _lay_head(head: PackDocument, document: Document, layers: Layers) -> None:
             layers.problems.append(problem)
             continue
         if "id" in patch:
-            problem = document.problem(("indicators", id, "id"), "an indicator's id cannot be changed", "remove this line", stage="meaning")
+            problem = document.problem(
+                ("indicators", id, "id"), "an indicator's id cannot be changed", "remove this line", stage="meaning"
+            )
             layers.problems.append(problem)
             continue
         _lay(layers, "indicators", id, patch, document, ("indicators", id))
@@ -201,7 +209,9 @@ def _lay_list(layers: Layers, table: Table, document: Document, path: Steps) -> 
         if id is None:
             continue
         if id in seen:
-            problem = document.problem((*at, "id"), f"the id `{id}` stands here twice", "give each its own id", stage="meaning")
+            problem = document.problem(
+                (*at, "id"), f"the id `{id}` stands here twice", "give each its own id", stage="meaning"
+            )
             layers.problems.append(problem)
         seen.add(id)
         _lay(layers, table, id, raw, document, at)
@@ -239,10 +249,7 @@ def _is_condition(raw: dict[str, Any]) -> bool:
 def _reach(data: Any, path: Steps) -> int:
     """How many steps of `path` exist in `data`."""
     for count, step in enumerate(path):
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
+        if not (step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))):
             return count
+        data = data[step]
     return len(path)

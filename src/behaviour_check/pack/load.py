@@ -73,7 +73,9 @@ class _Loader:
             caveats=checks["caveats"],
         )
 
-    def _say(self, part: Part, path: Steps, message: str, hint: str = "", *, stage: Stage = "meaning", key: bool = False) -> None:
+    def _say(
+        self, part: Part, path: Steps, message: str, hint: str = "", *, stage: Stage = "meaning", key: bool = False
+    ) -> None:
         self.problems.append(part.problem(path, message, hint, stage=stage, key=key))
 
     def _model(self, part: Part, model: type[M]) -> M | None:
@@ -99,8 +101,8 @@ class _Loader:
             part = self.layers.table("kind groups")[id]
             if id == "all" or id in self.kinds:
                 self._say(part, (), f"the group `{id}` has a name that is taken", "choose another name")
-            for index, kind in enumerate(group.kinds):
-                self._check_kind(kind, part, ("kinds", index))
+            for index, name in enumerate(group.kinds):
+                self._check_kind(name, part, ("kinds", index))
 
     def _check_kind(self, kind: str, part: Part, path: Steps) -> None:
         if kind not in self.kinds:
@@ -126,7 +128,13 @@ class _Loader:
         if choices and not is_choice:
             self._say(part, ("choices",), f"a {document.type} takes no choices", "write `type: choice`")
         if "unknown" in choices:
-            self._say(part, ("choices", "unknown"), "a choice may not be called unknown", "`{unknown: why}` says so of any fact", key=True)
+            self._say(
+                part,
+                ("choices", "unknown"),
+                "a choice may not be called unknown",
+                "`{unknown: why}` says so of any fact",
+                key=True,
+            )
         for key in ("unit", "minimum", "maximum"):
             if not is_number and getattr(document, key) is not None:
                 self._say(part, (key,), f"a {document.type} takes no `{key}`", "remove it")
@@ -157,10 +165,17 @@ class _Loader:
             while at.based_on is not None:
                 part = self.layers.table("readings")[at.id]
                 if at.based_on not in self.readings:
-                    self._say(part, ("based_on",), f"there is no reading `{at.based_on}`", _options(at.based_on, self.readings))
+                    self._say(
+                        part,
+                        ("based_on",),
+                        f"there is no reading `{at.based_on}`",
+                        _options(at.based_on, self.readings),
+                    )
                     break
                 if at.based_on in seen:
-                    self._say(part, ("based_on",), "readings are based on each other in a circle", "base one on nothing")
+                    self._say(
+                        part, ("based_on",), "readings are based on each other in a circle", "base one on nothing"
+                    )
                     break
                 seen.add(at.based_on)
                 at = self.readings[at.based_on]
@@ -187,7 +202,11 @@ class _Loader:
     def _indicator(self, document: IndicatorDocument, part: Part) -> Indicator:
         kinds = self._kinds(document.kinds, part, ("kinds",))
         self._check_thresholds(document.thresholds, part, ("thresholds",))
-        when = self._condition(part, document.when, ("when",), document.thresholds) if document.when is not None else ALWAYS
+        when = (
+            self._condition(part, document.when, ("when",), document.thresholds)
+            if document.when is not None
+            else ALWAYS
+        )
         expect = self._condition(part, document.expect, ("expect",), document.thresholds)
         self._check_used(document.thresholds, (when, expect), document, part)
         for index, authority in enumerate(document.authority):
@@ -195,14 +214,18 @@ class _Loader:
         for index, alternative in enumerate(document.alternatives):
             self._check_alternative(index, document, part)
             if alternative.authority is not None:
-                self._check_instrument(alternative.authority.instrument, part, ("alternatives", index, "authority", "instrument"))
+                self._check_instrument(
+                    alternative.authority.instrument, part, ("alternatives", index, "authority", "instrument")
+                )
         for reading, override in document.readings.items():
             if reading not in self.readings:
                 path = ("readings", reading)
                 self._say(part, path, f"there is no reading `{reading}`", _options(reading, self.readings), key=True)
             self._check_thresholds(override.thresholds, part, ("readings", reading, "thresholds"))
         covered = tuple(
-            self._kinds(item.kinds, part, ("authority", index, "kinds")) if item.kinds is not None else frozenset(self.kinds)
+            self._kinds(item.kinds, part, ("authority", index, "kinds"))
+            if item.kinds is not None
+            else frozenset(self.kinds)
             for index, item in enumerate(document.authority)
         )
         variants: list[Variant] = []
@@ -225,7 +248,13 @@ class _Loader:
             self._say(part, path, f"there is no group of kinds `{raw}`", hint)
             return frozenset()
         if not isinstance(raw, list) or not raw or not all(isinstance(kind, str) for kind in raw):
-            self._say(part, path, "kinds are `all`, the name of a group, or a list of kinds", "write `kinds: [launch]`", stage="shape")
+            self._say(
+                part,
+                path,
+                "kinds are `all`, the name of a group, or a list of kinds",
+                "write `kinds: [launch]`",
+                stage="shape",
+            )
             return frozenset()
         for index, kind in enumerate(raw):
             self._check_kind(kind, part, (*path, index))
@@ -245,7 +274,9 @@ class _Loader:
             return
         match atom:
             case Is(_, bool()) if fact.type != "boolean":
-                self._say(part, path, f"`{fact.id}` is a {fact.type}, not true or false", f"it takes {fact.range_text()}")
+                self._say(
+                    part, path, f"`{fact.id}` is a {fact.type}, not true or false", f"it takes {fact.range_text()}"
+                )
             case Is(_, str(word)) | OneOf(_, (word,)):
                 self._check_word(fact, word, part, path)
             case OneOf(_, words):
@@ -253,12 +284,15 @@ class _Loader:
                     self._check_word(fact, word, part, path)
             case Compare(_, comparison, threshold) if not fact.is_number:
                 hint = f"compare it with a word: {fact.range_text()}"
-                self._say(part, (*path, comparison), f"`{fact.id}` is a {fact.type}; it cannot be compared in size", hint)
+                self._say(
+                    part, (*path, comparison), f"`{fact.id}` is a {fact.type}; it cannot be compared in size", hint
+                )
             case Compare(_, comparison, str(threshold)) if threshold not in thresholds:
                 hint = _options(threshold, thresholds) if thresholds else "define it under `thresholds:`"
                 self._say(part, (*path, comparison), f"there is no threshold `{threshold}`", hint)
             case Compare(_, comparison, str(threshold)) if thresholds[threshold].unit != fact.unit:
-                message = f"the threshold `{threshold}` is in {thresholds[threshold].unit}, the fact in {fact.unit or 'no unit'}"
+                unit = thresholds[threshold].unit
+                message = f"the threshold `{threshold}` is in {unit}, the fact in {fact.unit or 'no unit'}"
                 self._say(part, (*path, comparison), message, "give both the same unit")
             case _:
                 pass
@@ -279,11 +313,19 @@ class _Loader:
             if threshold.authority is not None:
                 self._check_instrument(threshold.authority.instrument, part, (*path, name, "authority", "instrument"))
 
-    def _check_used(self, thresholds: Iterable[str], used_in: Iterable[Condition], document: IndicatorDocument, part: Part) -> None:
+    def _check_used(
+        self, thresholds: Iterable[str], used_in: Iterable[Condition], document: IndicatorDocument, part: Part
+    ) -> None:
         used = {atom.threshold for item in used_in for atom in conditions.atoms_of(item) if isinstance(atom, Compare)}
         for name in thresholds:
             if name not in used:
-                self._say(part, ("thresholds", name), f"the threshold `{name}` of `{document.id}` is never used", "remove it", key=True)
+                self._say(
+                    part,
+                    ("thresholds", name),
+                    f"the threshold `{name}` of `{document.id}` is never used",
+                    "remove it",
+                    key=True,
+                )
 
     def _check_alternative(self, index: int, document: IndicatorDocument, part: Part) -> None:
         alternative, path = document.alternatives[index], ("alternatives", index)
@@ -291,11 +333,21 @@ class _Loader:
             self._say(part, path, "an alternative number needs both `threshold` and `value`", "give both or neither")
         names = {*document.thresholds, *(name for item in document.readings.values() for name in item.thresholds)}
         if alternative.threshold is not None and alternative.threshold not in names:
-            self._say(part, (*path, "threshold"), f"there is no threshold `{alternative.threshold}`", _options(alternative.threshold, names))
+            self._say(
+                part,
+                (*path, "threshold"),
+                f"there is no threshold `{alternative.threshold}`",
+                _options(alternative.threshold, names),
+            )
 
     def _check_instrument(self, instrument: str, part: Part, path: Steps) -> None:
         if instrument not in self.layers.table("instruments"):
-            self._say(part, path, f"there is no instrument `{instrument}`", _options(instrument, self.layers.table("instruments")))
+            self._say(
+                part,
+                path,
+                f"there is no instrument `{instrument}`",
+                _options(instrument, self.layers.table("instruments")),
+            )
 
     def _example(self, document: IndicatorDocument, which: str, kinds: frozenset[str], part: Part) -> dict[str, Value]:
         example: dict[str, Value] = {}
@@ -308,8 +360,12 @@ class _Loader:
             else:
                 example[id] = fact.value_of(raw)
         if example.get(KIND_FACT) not in kinds and kinds:
-            path = ("examples", which)
-            self._say(part, path, f"this example's `{KIND_FACT}` is not a kind that the indicator concerns", f"use one of {', '.join(sorted(kinds))}")
+            self._say(
+                part,
+                path,
+                f"this example's `{KIND_FACT}` is not a kind that the indicator concerns",
+                f"use one of {', '.join(sorted(kinds))}",
+            )
         return example
 
     # --- resolving readings ---
@@ -344,7 +400,9 @@ class _Loader:
         for id, part in self.layers.table("criteria").items():
             raw = part.raw
             own = sorted((item for item in indicators if item.criterion == id), key=_order)
-            criteria.append(Criterion(id, raw["number"], raw["title"], raw["side"], " ".join(raw["sense"].split()), tuple(own)))
+            criteria.append(
+                Criterion(id, raw["number"], raw["title"], raw["side"], " ".join(raw["sense"].split()), tuple(own))
+            )
         return tuple(sorted(criteria, key=lambda item: (item.number, item.id)))
 
     def _head(self) -> dict[str, Any]:
@@ -357,9 +415,15 @@ class _Loader:
             self.problems.append(document.problem((), "the pack has no readings", "add `readings:`", stage="meaning"))
         elif default not in self.readings:
             hint = _options(default, self.readings)
-            self.problems.append(document.problem(("default_reading",), f"there is no reading `{default}`", hint, stage="meaning"))
+            self.problems.append(
+                document.problem(("default_reading",), f"there is no reading `{default}`", hint, stage="meaning")
+            )
         if not self.layers.table("criteria"):
-            self.problems.append(document.problem((), "the pack has no criteria", "add `criteria/…yaml`, or `extends: panel6`", stage="meaning"))
+            self.problems.append(
+                document.problem(
+                    (), "the pack has no criteria", "add `criteria/…yaml`, or `extends: panel6`", stage="meaning"
+                )
+            )
         return {
             "id": documents[0].id,
             "version": documents[0].version or "0.0.0",
@@ -373,7 +437,9 @@ class _Loader:
 
 def _variant(when: Condition, expect: Condition, thresholds: Mapping[str, Threshold], known: list[Variant]) -> Variant:
     """A variant with its thresholds bound: one that another reading already has, if they agree."""
-    used = {atom.threshold for item in (when, expect) for atom in conditions.atoms_of(item) if isinstance(atom, Compare)}
+    used = {
+        atom.threshold for item in (when, expect) for atom in conditions.atoms_of(item) if isinstance(atom, Compare)
+    }
     mine = {name: threshold for name, threshold in thresholds.items() if name in used}
     if not used - {None} <= thresholds.keys():
         return Variant(ALWAYS, ALWAYS, {})  # a threshold is missing, and that has been reported

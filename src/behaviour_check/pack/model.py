@@ -79,7 +79,7 @@ class Resolved:
     """Why the reading differs from the one it is based on, or keeps to it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Indicator:
     """One testable expectation, with its resolution in every reading."""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import (
+    Literal,
+    NotRequired,  # pydantic needs these before Python 3.12
+)
 
-from typing_extensions import NotRequired, TypedDict  # pydantic needs these before Python 3.12
+from typing_extensions import TypedDict
 
 from ..differ import By
+from ..pack.documents import Onus, Role, Status, Weight, WeightOrOff
 from ..scenario import Verdict
 from ..source import Stage
 from ..statement import Confidence, Origin
@@ -43,14 +47,19 @@ class CriterionHeadJson(TypedDict):
     sense: str
 
 
-class AuthorityJson(TypedDict):
-    """What an indicator rests on."""
+class CitationJson(TypedDict):
+    """A provision of an instrument; `sure` is false until the clause has been checked against the text."""
 
     instrument: str
     provision: str
-    says: str
-    role: Literal["duty", "background", "analogy"]
     sure: bool
+
+
+class AuthorityJson(CitationJson):
+    """What an indicator rests on."""
+
+    says: str
+    role: Role
     kinds: NotRequired[list[str]]
 
 
@@ -60,9 +69,7 @@ class ThresholdJson(TypedDict):
     value: float
     unit: str
     convention: bool
-    instrument: NotRequired[str]
-    provision: NotRequired[str]
-    sure: NotRequired[bool]
+    authority: NotRequired[CitationJson]
     why: NotRequired[str]
 
 
@@ -81,9 +88,7 @@ class AlternativeJson(TypedDict):
     says: str
     threshold: NotRequired[str]
     value: NotRequired[float]
-    instrument: NotRequired[str]
-    provision: NotRequired[str]
-    sure: NotRequired[bool]
+    authority: NotRequired[CitationJson]
 
 
 class IndicatorJson(TypedDict):
@@ -92,8 +97,8 @@ class IndicatorJson(TypedDict):
     criterion: str
     number: str
     statement: str
-    weights: dict[str, str]
-    onus: str | None
+    weights: dict[str, WeightOrOff]
+    onus: Onus | None
     conditions: list[ConditionJson]
     alternatives: list[AlternativeJson]
     authority: list[AuthorityJson]
@@ -106,7 +111,7 @@ class InstrumentJson(TypedDict):
 
     title: str
     year: int
-    status: str
+    status: Status
     binds: str
     sure: bool
     url: NotRequired[str]
@@ -171,7 +176,7 @@ class FindingJson(TypedDict):
     """What an indicator comes to, in the readings that share the result."""
 
     readings: list[str]
-    weight: Literal["core", "supporting"]
+    weight: Weight
     outcome: Verdict
     onus: OnusJson | None
     lifted_by: NotRequired[list[str]]

@@ -1,0 +1,430 @@
+"""The report for a person at a terminal: verdicts side by side, then why, what is open, and where readings part.
+
+Made with rich, 80 columns, complete without colour. Everything from a file is shown as text, never as markup or as
+a control sequence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from typing import assert_never
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ..assess import AccountReport, ActivityReport, CriterionReport, Finding, Report, missing_facts, open_questions
+from ..differ import Difference, differences, disputes
+from ..pack import Indicator, Pack
+from ..scenario import Verdict
+from ..source import InvalidInput, clean
+from ..statement import Statement
+from ..version import __version__
+from ..vocabulary import number
+from ..weigh import Standing
+from .header import Header, Result
+from .trace import trace
+
+_STYLES: Mapping[Verdict, str] = {
+    "met": "green",
+    "missed": "bold red",
+    "undetermined": "yellow",
+    "not-applicable": "dim",
+}
+_HEADINGS: Mapping[Standing, str] = {
+    "binding": "Binding on this actor",
+    "undertaken": "Undertaken by this actor, departed from",
+    "voluntary": "Voluntary guidance and practice, not met",
+    "not-binding": "Binding on others, not on this actor",
+    "background": "Background",
+    "analogy": "By analogy",
+}
+_NOT_APPLICABLE = {
+    "kind": "no expectation for this kind of activity",
+    "condition": "its conditions do not apply",
+    "reading": "this reading holds no expectation",
+    "not bound": "no treaty that it rests on binds the actor",
+    "only observations": "only observations, no expectation in this reading",
+}
+QUESTIONS = 5
+"""How many open questions the footer names."""
+
+
+def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
+    """The report as text: a header, then each scenario, then what would settle most."""
+    page = _Page(header)
+    page.head()
+    yield page.flush()
+    questions: Counter[str] = Counter()
+    failed = assessed = 0
+    for result in results:
+        if isinstance(result, InvalidInput):
+            failed += 1
+            continue
+        assessed += 1
+        questions.update(open_questions([result], header.reading))
+        page.scenario(result)
+        yield page.flush()
+    page.foot(questions, assessed, failed)
+    yield page.flush()
+
+
+class _Page:
+    """Lays out one report with rich and hands out the text as it grows."""
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        self.pack: Pack = header.pack
+        self.buffer = StringIO()
+        self.console = Console(
+            file=self.buffer, width=header.width, force_terminal=header.color, no_color=not header.color,
+            color_system="standard" if header.color else None, highlight=False, markup=False, emoji=False,
+            legacy_windows=False, force_jupyter=False, _environ={},
+        )  # fmt: skip
+
+    def flush(self) -> str:
+        """What has been laid out since the last time, without trailing blanks."""
+        text = self.buffer.getvalue()
+        self.buffer.seek(0)
+        self.buffer.truncate()
+        return "".join(line.rstrip() + "\n" for line in text.splitlines())
+
+    def line(self, text: str = "", indent: int = 0, hang: int = 2, style: str = "") -> None:
+        """One paragraph, wrapped, its later lines indented by `hang` more; without text, an empty line."""
+        if not text:
+            self.console.print()
+            return
+        lines = Text(clean(text), style=style).wrap(self.console, self.header.width - indent - hang)
+        for number_, body in enumerate(lines):
+            self._print(body, indent if number_ == 0 else indent + hang)
+
+    def _print(self, body: RenderableType, indent: int) -> None:
+        self.console.print(Padding(body, (0, 0, 0, indent)), no_wrap=True, crop=False, overflow="ignore")
+
+    # --- frame ---
+
+    def head(self) -> None:
+        """What the criteria are and are not."""
+        pack = self.pack
+        self.line(f"behaviour-check {__version__} · {pack.title} ({pack.id} {pack.version})", style="bold")
+        if self.header.verbosity >= 0 and pack.note:
+            self.line(pack.note, hang=0)
+
+    def foot(self, questions: Counter[str], assessed: int, failed: int) -> None:
+        """What would settle most, and the legend."""
+        if self.header.verbosity >= 0 and questions:
+            self.line()
+            self.line("What would settle most", style="bold")
+            order = list(self.pack.vocabulary)
+            for fact, count in sorted(questions.items(), key=lambda item: (-item[1], order.index(item[0])))[:QUESTIONS]:
+                verdicts = "1 open verdict" if count == 1 else f"{count} open verdicts"
+                self.line(f"{fact} ({verdicts}): {self.pack.vocabulary[fact].question}", 2)
+        if self.header.verbosity >= 0 and assessed:
+            self._legend()
+        self.line()
+        scenarios = "1 scenario" if assessed == 1 else f"{assessed} scenarios"
+        tail = f", {failed} could not be read" if failed else ""
+        self.line(f"{scenarios} assessed{tail}. Leading reading: {self.header.reading}.")
+
+    def _legend(self) -> None:
+        self.line()
+        self.line(
+            "met, missed: the verdict · ? 4/6: open, 4 of 6 core indicators settled · -: no expectation here · "
+            "contested: readings differ between met and missed · one-sided: some reading says missed, none says met "
+            "· disputed: accounts differ · *: clause not checked against the text · (later): newer than the act",
+            hang=0, style="dim",
+        )  # fmt: skip
+        if any(reading.gated_by_treaties for reading in self.pack.readings.values()):
+            self.line("A criterion met under treaty law only is no finding that the act was lawful.", style="dim")
+
+    # --- scenario ---
+
+    def scenario(self, report: Report) -> None:
+        """One scenario with all its activities."""
+        scenario = report.scenario
+        self.line()
+        self.line(scenario.title, style="bold underline")
+        self.line(scenario.file, style="dim")
+        for item in report.activities:
+            self._activity(report, item)
+
+    def _activity(self, report: Report, item: ActivityReport) -> None:
+        scenario, activity = report.scenario, item.activity
+        kind = self.pack.kinds[activity.kind].title
+        parts = [f"{activity.id}: {activity.title or kind}", *([kind] if activity.title else [])]
+        if scenario.actor:
+            parts.append(f"{scenario.actor.title} ({scenario.actor.sector})")
+        if scenario.dates:
+            parts.append(" to ".join(dict.fromkeys(scenario.dates)))
+        parts += [*([scenario.phase] if scenario.phase else []), f"facts {scenario.facts_are}"]
+        self.line()
+        self.line(" · ".join(parts), style="bold")
+        disputed = {dispute.criterion for dispute in disputes(item)}
+        self.line()
+        self._matrix(item.stated.criteria, disputed)
+        for account in item.accounts[1:]:
+            self._other_account(item.stated, account, disputed)
+        if self.header.verbosity >= 0:
+            self._reasons(report, item)
+        if self.header.verbosity > 0:
+            for account in item.accounts:
+                self._trace(account)
+
+    def _matrix(self, criteria: Iterable[CriterionReport], disputed: set[str]) -> None:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(no_wrap=True)
+        for _ in self.pack.readings:
+            grid.add_column(no_wrap=True, max_width=10)
+        grid.add_column()
+        labels = [Text(reading.label or reading.id[:10], style="bold") for reading in self.pack.readings.values()]
+        grid.add_row(Text(""), *labels, Text(""))
+        for found in criteria:
+            cells = [self._cell(found, reading) for reading in self.pack.readings]
+            grid.add_row(Text(found.criterion.id), *cells, Text(", ".join(_marks(found, disputed)), style="magenta"))
+        self._print(grid, 2)
+
+    def _cell(self, found: CriterionReport, reading: str) -> Text:
+        verdict = found.verdicts[reading]
+        style = _STYLES[verdict]
+        match verdict:
+            case "undetermined":
+                settled = found.settled[reading]
+                return Text(f"? {settled.settled}/{settled.live}", style=style)
+            case "not-applicable":
+                return Text("-", style=style)
+            case _:
+                return Text(verdict, style=style)
+
+    def _other_account(self, stated: AccountReport, account: AccountReport, disputed: set[str]) -> None:
+        pairs = zip(stated.criteria, account.criteria, strict=True)
+        differing = [theirs for mine, theirs in pairs if mine.verdicts != theirs.verdicts]
+        self.line()
+        if not differing:
+            self.line(f"Account {account.id} ({account.title}): the same verdicts", 2)
+            return
+        self.line(f"Account {account.id} ({account.title}), where its verdicts differ:", 2)
+        self._matrix(differing, disputed)
+
+    # --- reasons ---
+
+    def _reasons(self, report: Report, item: ActivityReport) -> None:
+        account, reading = item.stated, self.header.reading
+        missed = [found for found in account.criteria if found.verdicts[reading] == "missed"]
+        open_ = [found for found in account.criteria if found.verdicts[reading] == "undetermined"]
+        if missed:
+            self._title(f"Missed in the {reading} reading")
+            for found in missed:
+                self._missed(report, account, found)
+        if open_:
+            self._title(f"Open in the {reading} reading")
+            for found in open_:
+                self._open(account, found)
+        self._observations(account)
+        self._not_applicable(account)
+        self._differences(account)
+        self._disputes(item)
+        self._weights(account)
+        self._assumptions(account)
+
+    def _title(self, text: str) -> None:
+        self.line()
+        self.line(text, 2, style="bold")
+
+    def _missed(self, report: Report, account: AccountReport, found: CriterionReport) -> None:
+        reading = self.header.reading
+        self.line(found.criterion.id, 2, style="red")
+        for finding in found.in_reading(reading):
+            if finding.weight == "core" and finding.outcome == "missed":
+                indicator = finding.indicator
+                self.line(f"{indicator.number} {indicator.statement}", 4, 4)
+                for fact in finding.because:
+                    if account.facts[fact].origin in ("stated", "derived"):
+                        self.line(f"{fact}: {self._said(account.facts[fact])}", 8)
+                self._thresholds(finding)
+                self._authorities(report, finding)
+                self.line(f"To meet it: {indicator.remedy}", 8)
+        if report.scenario.facts_are == "reported":
+            self._evidence(account, found)
+
+    def _said(self, said: Statement) -> str:
+        text = said.text(self.pack.vocabulary[said.fact].unit)
+        marks = [f"line {said.place.line}"] if said.place else [said.origin]
+        marks += [item for item in (said.confidence, said.source) if item]
+        return f"{text} ({', '.join(marks)})" if marks else text
+
+    def _thresholds(self, finding: Finding) -> None:
+        for name, threshold in finding.variant.thresholds.items():
+            whose = "a convention of this pack"
+            if threshold.authority is not None:
+                star = "" if threshold.authority.sure else "*"
+                whose = f"{threshold.authority.instrument} {threshold.authority.provision}{star}"
+            why = f": {threshold.why}" if threshold.why else ""
+            self.line(f"threshold {name}: {number(threshold.value)} {threshold.unit} ({whose}{why})", 8)
+
+    def _authorities(self, report: Report, finding: Finding) -> None:
+        groups: dict[Standing, list[str]] = {}
+        for authority, covered in zip(finding.indicator.authorities, finding.indicator.covered, strict=True):
+            if report.scenario.activities and not covered & {item.activity.kind for item in report.activities}:
+                continue
+            star = "" if authority.sure else "*"
+            later = " (later)" if authority.instrument in report.later else ""
+            standing = report.bindings.standing(authority, self.pack)
+            groups.setdefault(standing, []).append(f"{authority.instrument} {authority.provision}{star}{later}")
+        sector = report.scenario.actor.sector if report.scenario.actor else "state"
+        for standing, heading in _HEADINGS.items():
+            if standing in groups:
+                whom = "Binding on the responsible State" if standing == "binding" and sector != "state" else heading
+                self.line(f"{whom}: {'; '.join(groups[standing])}", 8)
+
+    def _evidence(self, account: AccountReport, found: CriterionReport) -> None:
+        evidence = account.evidence(found, self.header.reading)
+        if evidence is None:
+            return
+        weakest = evidence.weakest or "no confidence given"
+        unsourced = f"; without a source: {', '.join(evidence.unsourced)}" if evidence.unsourced else ""
+        self.line(f"weakest evidence: {weakest} ({', '.join(evidence.weakest_facts)}){unsourced}", 4)
+
+    def _open(self, account: AccountReport, found: CriterionReport) -> None:
+        settled = found.settled[self.header.reading]
+        self.line(
+            f"{found.criterion.id}: {settled.settled} of {settled.live} core indicators settled; to settle it:",
+            2,
+            style="yellow",
+        )
+        for fact, why in missing_facts(account, found, self.header.reading).items():
+            mark = "" if why == "not stated" else f" [{why}]"
+            self.line(f"{fact}{mark}: {self.pack.vocabulary[fact].question}", 4, 4)
+
+    def _observations(self, account: AccountReport) -> None:
+        reading = self.header.reading
+        seen = [
+            finding
+            for found in account.criteria
+            for finding in found.in_reading(reading)
+            if finding.weight == "supporting" and finding.outcome == "missed"
+        ]
+        if seen:
+            self._title("Observations (supporting indicators missed; they do not make a criterion missed)")
+            for finding in seen:
+                self.line(f"{finding.indicator.number} {finding.indicator.statement}", 4, 4)
+
+    def _not_applicable(self, account: AccountReport) -> None:
+        reading = self.header.reading
+        silent = [found for found in account.criteria if found.verdicts[reading] == "not-applicable"]
+        if silent:
+            self._title(f"Not applicable in the {reading} reading")
+            for found in silent:
+                self.line(f"{found.criterion.id}: {_NOT_APPLICABLE[found.not_applicable[reading]]}", 4)
+
+    def _differences(self, account: AccountReport) -> None:
+        parting = [found for found in account.criteria if found.contested or found.one_sided]
+        if not parting:
+            return
+        self._title("Where readings differ")
+        for found in parting:
+            self.line(f"{found.criterion.id} ({', '.join(_marks(found, set()))})", 2, style="magenta")
+            for indicator, items in _by_indicator(differences(found)).items():
+                missed = dict.fromkeys(reading for item in items for reading in item.missed_in)
+                self.line(f"{indicator.number} {indicator.id}, missed in {self._labels(missed)}", 4, 4)
+                told: set[str] = set()
+                for item in items:
+                    others = [reading for reading in item.not_in if reading not in told]
+                    told.update(others)
+                    if others:
+                        why = f" ({item.why})" if item.why else ""
+                        self.line(f"{self._labels(others)}: {self._how(item)}{why}", 8)
+
+    def _labels(self, readings: Iterable[str]) -> str:
+        return ", ".join(self.pack.readings[reading].label or reading for reading in readings)
+
+    def _how(self, item: Difference) -> str:
+        match item.by:
+            case "threshold":
+                return "; ".join(self._values(name, values, item) for name, values in item.thresholds.items())
+            case "condition":
+                return "asks something else"
+            case "weight" | "onus":
+                return "an observation, not an expectation"
+            case "pledge":
+                return "does not count the pledge"
+            case "off":
+                return "holds no such expectation"
+            case "not bound":
+                return "no treaty that it rests on binds the actor"
+            case _:
+                assert_never(item.by)
+
+    def _values(self, name: str, by_reading: Mapping[str, float], item: Difference) -> str:
+        units = (
+            found.variant.thresholds[name].unit
+            for found in item.indicator.resolved.values()
+            if name in found.variant.thresholds
+        )
+        unit = next(units, "")
+        mine = {by_reading[reading] for reading in item.not_in}
+        theirs = {value for reading, value in by_reading.items() if reading not in item.not_in}
+        return f"{_numbers(mine)} {unit} is its threshold, not {_numbers(theirs)}"
+
+    def _disputes(self, item: ActivityReport) -> None:
+        found = disputes(item)
+        if not found:
+            return
+        self._title("Where accounts differ")
+        for dispute in found:
+            names = ", ".join(self.pack.readings[reading].label or reading for reading in dispute.readings)
+            verdicts = ", ".join(f"{account}: {verdict}" for account, verdict in dispute.verdicts.items())
+            self.line(f"{dispute.criterion} in {names}: {verdicts}; they differ on {', '.join(dispute.facts)}", 4, 4)
+
+    def _weights(self, account: AccountReport) -> None:
+        moved = {
+            (finding.indicator.number, finding.indicator.id): finding
+            for found in account.criteria
+            for finding in found.in_reading(self.header.reading)
+            if (finding.onus is not None or finding.lifted_by) and finding.outcome != "not-applicable"
+        }
+        if not moved:
+            return
+        self._title("Weights moved")
+        for (label, id), finding in moved.items():
+            if finding.onus is not None:
+                how = f"{finding.onus.from_weight} to {finding.onus.to_weight}: {finding.onus.why}"
+            else:
+                how = f"core by the actor's own pledge: {', '.join(finding.lifted_by)}"
+            self.line(f"{label} {id}, {how}", 4, 4)
+
+    def _assumptions(self, account: AccountReport) -> None:
+        if account.assumptions:
+            self._title("Assumptions")
+            for assumption in account.assumptions:
+                self.line(assumption.text, 4, 4)
+        for caveat in self.pack.caveats:
+            if caveat.id in account.caveats:
+                self._title("Caveat")
+                self.line(caveat.says, 4, 0)
+
+    def _trace(self, account: AccountReport) -> None:
+        self._title(f"How each indicator came out (account {account.id}, {self.header.reading} reading)")
+        for found in account.criteria:
+            self.line(f"{found.criterion.id}: {found.verdicts[self.header.reading]}", 2)
+            for finding in found.in_reading(self.header.reading):
+                for indent, text in trace(finding, account, self.pack):
+                    self.line(text, 4 + indent, 4)
+
+
+def _by_indicator(items: list[Difference]) -> dict[Indicator, list[Difference]]:
+    grouped: dict[Indicator, list[Difference]] = {}
+    for item in items:
+        grouped.setdefault(item.indicator, []).append(item)
+    return grouped
+
+
+def _numbers(values: set[float]) -> str:
+    return " or ".join(number(value) for value in sorted(values))
+
+
+def _marks(found: CriterionReport, disputed: set[str]) -> list[str]:
+    marks = ["contested"] if found.contested else ["one-sided"] if found.one_sided else []
+    return [*marks, *(["disputed"] if found.criterion.id in disputed else [])]
