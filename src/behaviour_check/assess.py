@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
-from .condition import Atom, Condition, atoms_of
-from .evaluate import FALSE, TRUE, UNKNOWN, Decide, Facts, Step, Truth, compiled, decisive, evaluate, why_missing
+from .condition import Atom, atoms_of
+from .evaluate import FALSE, TRUE, UNKNOWN, Facts, Step, Truth, compiled, decider, decisive, evaluate, why_missing
 from .pack import TIER_FACT, Criterion, Indicator, Pack, Variant
 from .pack.documents import Weight
 from .scenario import STATED, Account, Activity, Scenario, Verdict
-from .statement import CONFIDENCES, Confidence, known
+from .statement import CONFIDENCES, Confidence, Statement, known
 from .weigh import Bindings, OnusShift, Weighed, weigh
 
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 Outcome = Verdict
+Signature = tuple[tuple[str, ...], Weight, Verdict, bool]
 NotApplicable = Literal["kind", "condition", "reading", "not bound", "only observations"]
 
 
@@ -47,6 +50,12 @@ class Finding:
     missing: tuple[Atom, ...]
     """For an undetermined one, the parts of its conditions that facts leave open: one for each missing fact."""
 
+    signature: Signature = field(init=False, repr=False)
+    """All that a roll-up asks of it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signature", (self.readings, self.weight, self.outcome, self.bound))
+
     def trace(self, facts: Facts) -> tuple[Step, Step]:
         """The values of its two conditions, when it applies and what it expects, with every branch."""
         return evaluate(self.variant.when, facts), evaluate(self.variant.expect, facts)
@@ -68,37 +77,70 @@ class Evidence(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CriterionReport:
+class Verdicts:
+    """The verdicts on one criterion in each reading. Shared by all criteria that come out so."""
+
+    by_reading: Mapping[str, Verdict]
+    not_applicable: Mapping[str, NotApplicable]
+    """For each reading in which it is not applicable, why."""
+    contested: bool
+    """Whether some reading says met and another missed."""
+    one_sided: bool
+    """Whether some reading says missed, another holds no expectation, and none says met."""
+
+
+class CriterionReport(NamedTuple):
     """One criterion: its verdict in each reading, and the findings behind it."""
 
     criterion: Criterion
-    verdicts: Mapping[str, Verdict]
-    not_applicable: Mapping[str, NotApplicable]
-    """For each reading in which it is not applicable, why."""
-    settled: Mapping[str, Settled]
-    """For each reading in which it is undetermined, how much is settled."""
-    decisive: Mapping[str, tuple[str, ...]]
-    """For each reading in which it is met or missed, the facts that the verdict rests on."""
+    rolled_up: Verdicts
     findings: tuple[Finding, ...]
+
+    @property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """The verdict in each reading."""
+        return self.rolled_up.by_reading
+
+    @property
+    def not_applicable(self) -> Mapping[str, NotApplicable]:
+        """For each reading in which it is not applicable, why."""
+        return self.rolled_up.not_applicable
 
     @property
     def contested(self) -> bool:
         """Whether some reading says met and another missed."""
-        return "met" in self.verdicts.values() and "missed" in self.verdicts.values()
+        return self.rolled_up.contested
 
     @property
     def one_sided(self) -> bool:
         """Whether some reading says missed, another holds no expectation, and none says met."""
-        values = self.verdicts.values()
-        return "missed" in values and "not-applicable" in values and "met" not in values
+        return self.rolled_up.one_sided
 
     def in_reading(self, reading: str) -> Iterator[Finding]:
         """The findings that count in a reading."""
         return (finding for finding in self.findings if reading in finding.readings)
 
+    def settled(self, reading: str) -> Settled:
+        """How much of it is settled in a reading."""
+        live = open_ = 0
+        for finding in self.findings:
+            if finding.weight == "core" and finding.outcome != "not-applicable" and reading in finding.readings:
+                live += 1
+                open_ += finding.outcome == "undetermined"
+        return Settled(live - open_, live)
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+    def decisive(self, reading: str) -> tuple[str, ...]:
+        """The facts that a verdict of met or missed rests on: of core findings; of supporting ones if none is live."""
+        verdict = self.verdicts[reading]
+        core: dict[str, None] = {}
+        supporting: dict[str, None] = {}
+        for finding in self.findings:
+            if finding.outcome == verdict and reading in finding.readings:
+                (core if finding.weight == "core" else supporting).update(dict.fromkeys(finding.because))
+        return tuple(core or supporting)
+
+
+class Assumption(NamedTuple):
     """Something taken to be so because the scenario does not say."""
 
     fact: str | None
@@ -119,15 +161,17 @@ class AccountReport:
 
     def evidence(self, found: CriterionReport, reading: str) -> Evidence | None:
         """The weakest link of a verdict, or None where there is no verdict that rests on stated facts."""
-        said = [self.facts[id] for id in found.decisive.get(reading, ()) if id in self.facts]
+        if found.verdicts[reading] not in ("met", "missed"):
+            return None
+        said = [self.facts[id] for id in found.decisive(reading)]
         said = [item for item in said if item.origin in ("stated", "derived")]
         if not said:
             return None
-        rank = max(item.rank for item in said)
+        rank = max([item.rank for item in said])
         return Evidence(
             CONFIDENCES[rank] if rank < len(CONFIDENCES) else None,
-            tuple(item.fact for item in said if item.rank == rank),
-            tuple(item.fact for item in said if item.source is None and item.origin == "stated"),
+            tuple([item.fact for item in said if item.rank == rank]),
+            tuple([item.fact for item in said if item.source is None and item.origin == "stated"]),
         )
 
     def missing(self, finding: Finding) -> dict[str, str]:
@@ -233,82 +277,46 @@ class _Judge:
     """The conditions of one variant, as a table from the truths of their atoms to what they come to."""
 
     def __init__(self, variant: Variant, numbers: Mapping[Atom, int]) -> None:
-        atoms = dict.fromkeys((*atoms_of(variant.when), *atoms_of(variant.expect)))
         self.variant = variant
-        self.key = _picker([numbers[atom] for atom in atoms])
-        self.kept: dict[object, _Judged] = {}
-
-    def parts(self) -> tuple[Condition, Condition]:
-        return self.variant.when, self.variant.expect
+        self.facts = dict.fromkeys(atom.fact for atom in _atoms(variant))
+        self._key = _picker([numbers[atom] for atom in dict.fromkeys(_atoms(variant))])
+        self._kept: dict[object, _Judged] = {}
 
     def judge(self, truths: list[Truth], facts: Facts) -> _Judged:
-        key = self.key(truths)
-        judged = self.kept.get(key)
-        if judged is None:
-            if len(self.kept) > MAX_KEPT:
-                self.kept.clear()
-            judged = self.kept[key] = _judged(self.variant, facts)
-        return judged
+        key = self._key(truths)
+        judged = self._kept.get(key)
+        return keep(self._kept, key, _judged(self.variant, facts)) if judged is None else judged
 
 
-class _Counted(NamedTuple):
+class _Counted:
     """How one indicator counts in the readings that share its weight and conditions."""
 
-    indicator: Indicator
-    readings: tuple[str, ...]
-    weighed: Weighed
-    judge: _Judge
+    def __init__(self, indicator: Indicator, readings: tuple[str, ...], weighed: Weighed, judge: _Judge) -> None:
+        self.indicator, self.readings, self.weighed, self.judge = indicator, readings, weighed, judge
+        self._kept: dict[_Judged, Finding] = {}
+
+    def find(self, truths: list[Truth], facts: Facts) -> Finding:
+        judged = self.judge.judge(truths, facts)
+        finding = self._kept.get(judged)
+        return keep(self._kept, judged, self._finding(judged)) if finding is None else finding
+
+    def _finding(self, judged: _Judged) -> Finding:
+        weighed = self.weighed
+        if not weighed.bound:
+            judged = _Judged("not-applicable", (), ())
+        return Finding(
+            self.indicator, self.readings, weighed.weight, judged.outcome, weighed.variant, weighed.onus,
+            weighed.lifted_by, weighed.bound, judged.because, judged.missing,
+        )  # fmt: skip
 
 
-class _PlannedCriterion:
-    """A criterion for one kind of activity and actor, as a table from what its indicators come to, to its report."""
+class _PlannedCriterion(NamedTuple):
+    """A criterion for one kind of activity and actor."""
 
-    def __init__(
-        self, criterion: Criterion, concerned: bool, counted: tuple[_Counted, ...], readings: tuple[str, ...]
-    ) -> None:
-        self.criterion = criterion
-        self.concerned = concerned
-        self.counted = counted
-        self.readings = readings
-        self.judges = [item.judge.judge for item in counted]
-        self.kept: dict[tuple[_Judged, ...], CriterionReport] = {}
-
-    def report(self, truths: list[Truth], facts: Facts) -> CriterionReport:
-        judged = tuple([judge(truths, facts) for judge in self.judges])
-        found = self.kept.get(judged)
-        if found is None:
-            if len(self.kept) > MAX_KEPT:
-                self.kept.clear()
-            found = self.kept[judged] = self._report(judged)
-        return found
-
-    def _report(self, judged: tuple[_Judged, ...]) -> CriterionReport:
-        findings = tuple(_finding(counted, item) for counted, item in zip(self.counted, judged, strict=True))
-        verdicts: dict[str, Verdict] = {}
-        reasons: dict[str, NotApplicable] = {}
-        settled: dict[str, Settled] = {}
-        decisive_: dict[str, tuple[str, ...]] = {}
-        for reading in self.readings:
-            mine = [finding for finding in findings if reading in finding.readings]
-            verdict = verdicts[reading] = _roll_up(mine)
-            if verdict == "not-applicable":
-                reasons[reading] = self._why_not_applicable(mine)
-            elif verdict == "undetermined":
-                core = [finding for finding in mine if finding.weight == "core" and finding.outcome != "not-applicable"]
-                open_ = sum(finding.outcome == "undetermined" for finding in core)
-                settled[reading] = Settled(len(core) - open_, len(core))
-            else:
-                decisive_[reading] = _decisive(mine, verdict)
-        return CriterionReport(self.criterion, verdicts, reasons, settled, decisive_, findings)
-
-    def _why_not_applicable(self, findings: list[Finding]) -> NotApplicable:
-        if not self.concerned:
-            return "kind"
-        if not findings:
-            return "reading"
-        if any(finding.outcome != "not-applicable" for finding in findings):
-            return "only observations"
-        return "condition" if any(finding.bound for finding in findings) else "not bound"
+    criterion: Criterion
+    counted: tuple[_Counted, ...]
+    concerned: bool
+    """Whether any of its indicators lists the kind."""
 
 
 class _Plan(NamedTuple):
@@ -336,64 +344,86 @@ class _Assessor:
         }
         self.caveats = [(caveat.id, compiled(caveat.when)) for caveat in pack.caveats]
         self.gated = any(reading.gated_by_treaties for reading in pack.readings.values())
-        self._variants = {id(variant): variant for item in pack.indicators.values() for variant in _variants(item)}
-        atoms = dict.fromkeys(
-            atom for item in self._variants.values() for part in (item.when, item.expect) for atom in atoms_of(part)
-        )
-        self._decides: list[Decide] = [compiled(atom) for atom in atoms]
+        variants = {id(variant): variant for item in pack.indicators.values() for variant in _variants(item)}
+        atoms = dict.fromkeys(atom for variant in variants.values() for atom in _atoms(variant))
         numbers = {atom: number for number, atom in enumerate(atoms)}
-        self._judges = {key: _Judge(variant, numbers) for key, variant in self._variants.items()}
+        self._unstated = [decider(atom)(None) for atom in atoms]
+        self._deciders: dict[str, list[tuple[int, Callable[[Statement | None], Truth]]]] = {}
+        for atom, number in numbers.items():
+            self._deciders.setdefault(atom.fact, []).append((number, decider(atom)))
+        self._judges = {key: _Judge(variant, numbers) for key, variant in variants.items()}
+        self._counted: dict[tuple[str, Weighed, tuple[str, ...]], _Counted] = {}
+        self._verdicts: dict[tuple[bool, frozenset[Signature]], Verdicts] = {}
         self._plans: dict[tuple[str, object, Bindings], _Plan] = {}
 
     def assess(self, scenario: Scenario) -> Report:
         bindings = Bindings.of(scenario)
-        activities = tuple(
-            ActivityReport(
-                activity, tuple(self._account(activity, account, scenario, bindings) for account in activity.accounts)
-            )
-            for activity in scenario.activities
-        )
+        activities = tuple([
+            ActivityReport(item, tuple([self._account(item, told, scenario, bindings) for told in item.accounts]))
+            for item in scenario.activities
+        ])  # fmt: skip
         year = scenario.last_year
-        later = tuple(id for id, item in self.pack.instruments.items() if year is not None and item.year > year)
+        later = tuple([id for id, item in self.pack.instruments.items() if year is not None and item.year > year])
         return Report(self.pack, scenario, activities, bindings, later)
 
     def _account(self, activity: Activity, account: Account, scenario: Scenario, bindings: Bindings) -> AccountReport:
         facts: Facts = {**self.assumed, **account.facts}
         said_tier = facts.get(TIER_FACT)
         plan = self._plan(activity.kind, said_tier.value if said_tier is not None else None, bindings)
-        truths = [decide(facts) for decide in self._decides]
-        criteria = tuple([criterion.report(truths, facts) for criterion in plan.criteria])
+        truths = self._truths(facts)
+        criteria = tuple([self._criterion(planned, truths, facts) for planned in plan.criteria])
         caveats = tuple([id for id, decide in self.caveats if decide(facts) is TRUE])
         assumptions = tuple(self._assumptions(plan, facts, scenario))
         return AccountReport(account.id, account.title, criteria, assumptions, caveats, facts)
+
+    def _criterion(self, planned: _PlannedCriterion, truths: list[Truth], facts: Facts) -> CriterionReport:
+        findings = tuple([item.find(truths, facts) for item in planned.counted])
+        # A verdict asks which outcomes occur, not how often or of which indicator.
+        key = (planned.concerned, frozenset([item.signature for item in findings]))
+        verdicts = self._verdicts.get(key)
+        if verdicts is None:
+            verdicts = keep(self._verdicts, key, _verdicts(findings, self.pack.readings, concerned=planned.concerned))
+        return CriterionReport(planned.criterion, verdicts, findings)
+
+    def _truths(self, facts: Facts) -> list[Truth]:
+        truths = self._unstated.copy()
+        for fact, statement in facts.items():
+            for number, decide in self._deciders.get(fact, ()):
+                truths[number] = decide(statement)
+        return truths
 
     def _plan(self, kind: str, tier: object, bindings: Bindings) -> _Plan:
         key = (kind, tier, bindings)
         plan = self._plans.get(key)
         if plan is None:
-            if len(self._plans) > MAX_KEPT:
-                self._plans.clear()
             criteria = tuple(self._plan_criterion(criterion, kind, tier, bindings) for criterion in self.pack.criteria)
             counted = [item for criterion in criteria for item in criterion.counted]
-            read = {atom.fact for item in counted for part in item.judge.parts() for atom in atoms_of(part)}
+            read = {fact for item in counted for fact in item.judge.facts}
             assumed = tuple(fact for fact in self.assumed if fact in read)
-            plan = self._plans[key] = _Plan(criteria, assumed, any(item.indicator.onus for item in counted))
+            plan = keep(self._plans, key, _Plan(criteria, assumed, any(item.indicator.onus for item in counted)))
         return plan
 
     def _plan_criterion(self, criterion: Criterion, kind: str, tier: object, bindings: Bindings) -> _PlannedCriterion:
         concerned = [indicator for indicator in criterion.indicators if kind in indicator.kinds]
         counted: list[_Counted] = []
         for indicator in concerned:
-            groups: dict[tuple[object, ...], _Counted] = {}
+            groups: dict[Weighed, list[str]] = {}
             for reading in self.pack.readings.values():
                 weighed = weigh(indicator, reading, kind, tier, bindings, self.pack)
                 if weighed is not None:
-                    key = (weighed.weight, id(weighed.variant), weighed.onus, weighed.lifted_by, weighed.bound)
-                    sharing = groups[key].readings if key in groups else ()
-                    judge = self._judges[id(weighed.variant)]
-                    groups[key] = _Counted(indicator, (*sharing, reading.id), weighed, judge)
-            counted += groups.values()
-        return _PlannedCriterion(criterion, bool(concerned), tuple(counted), tuple(self.pack.readings))
+                    groups.setdefault(weighed, []).append(reading.id)
+            counted += [self._count(indicator, weighed, tuple(readings)) for weighed, readings in groups.items()]
+        return _PlannedCriterion(criterion, tuple(counted), bool(concerned))
+
+    def _count(self, indicator: Indicator, weighed: Weighed, readings: tuple[str, ...]) -> _Counted:
+        # Most kinds and actors count an indicator alike, and then share what it comes to.
+        key = (indicator.id, weighed, readings)
+        counted = self._counted.get(key)
+        if counted is None:
+            counted = keep(
+                self._counted, key, _Counted(indicator, readings, weighed, self._judges[id(weighed.variant)])
+            )
+        return counted
 
     def _assumptions(self, plan: _Plan, facts: Facts, scenario: Scenario) -> Iterator[Assumption]:
         for id in plan.assumed:
@@ -427,14 +457,44 @@ def outcome(applies: Truth, expect: Truth) -> Outcome:
     return "undetermined"
 
 
-def _picker(numbers: list[int]) -> Callable[[list[Truth]], object]:
-    return itemgetter(*numbers) if numbers else lambda _truths: None
+def roll_up(findings: Iterable[Finding]) -> Verdict:
+    """The verdict of a criterion in one reading, from the findings that count in it.
+
+    Missed if any core is; else undetermined if any core is; else met if a core is. Without a live core indicator:
+    met if a supporting one is live and all live ones are met, else not applicable.
+    """
+    outcomes = {(finding.weight, finding.outcome) for finding in findings}
+    if ("core", "missed") in outcomes:
+        return "missed"
+    if ("core", "undetermined") in outcomes:
+        return "undetermined"
+    if ("core", "met") in outcomes:
+        return "met"
+    live = {outcome for weight, outcome in outcomes if weight == "supporting"} - {"not-applicable"}
+    return "met" if live == {"met"} else "not-applicable"
 
 
-def _variants(indicator: Indicator) -> Iterator[Variant]:
-    yield indicator.own
-    for resolved in indicator.resolved.values():
-        yield resolved.variant
+def _verdicts(findings: tuple[Finding, ...], readings: Iterable[str], *, concerned: bool) -> Verdicts:
+    by_reading: dict[str, Verdict] = {}
+    reasons: dict[str, NotApplicable] = {}
+    for reading in readings:
+        mine = [finding for finding in findings if reading in finding.readings]
+        by_reading[reading] = roll_up(mine)
+        if by_reading[reading] == "not-applicable":
+            reasons[reading] = _why_not_applicable(mine, concerned=concerned)
+    found = set(by_reading.values())
+    one_sided = {"missed", "not-applicable"} <= found and "met" not in found
+    return Verdicts(by_reading, reasons, {"met", "missed"} <= found, one_sided)
+
+
+def _why_not_applicable(findings: list[Finding], *, concerned: bool) -> NotApplicable:
+    if not concerned:
+        return "kind"
+    if not findings:
+        return "reading"
+    if any(finding.outcome != "not-applicable" for finding in findings):
+        return "only observations"
+    return "condition" if any(finding.bound for finding in findings) else "not bound"
 
 
 def _judged(variant: Variant, facts: Facts) -> _Judged:
@@ -456,34 +516,24 @@ def _judged(variant: Variant, facts: Facts) -> _Judged:
     return _Judged(found, tuple(because), missing)
 
 
-def _finding(counted: _Counted, judged: _Judged) -> Finding:
-    indicator, readings, weighed, _ = counted
-    if not weighed.bound:
-        judged = _Judged("not-applicable", (), ())
-    return Finding(
-        indicator, readings, weighed.weight, judged.outcome, weighed.variant, weighed.onus, weighed.lifted_by,
-        weighed.bound, judged.because, judged.missing,
-    )  # fmt: skip
+def keep(table: dict[Key, Kept], key: Key, value: Kept) -> Kept:
+    """Put a worked-out value into a table that never grows beyond `MAX_KEPT`, and return it."""
+    if len(table) >= MAX_KEPT:
+        table.clear()
+    table[key] = value
+    return value
 
 
-def _roll_up(findings: list[Finding]) -> Verdict:
-    """Missed if any core is; else undetermined if any core is; else met if a core is.
-
-    Without a live core indicator: met if a supporting one is live and all live ones are met, else not applicable.
-    """
-    core = {finding.outcome for finding in findings if finding.weight == "core"}
-    if "missed" in core:
-        return "missed"
-    if "undetermined" in core:
-        return "undetermined"
-    if "met" in core:
-        return "met"
-    supporting = {finding.outcome for finding in findings if finding.weight == "supporting"} - {"not-applicable"}
-    return "met" if supporting == {"met"} else "not-applicable"
+def _picker(numbers: list[int]) -> Callable[[list[Truth]], object]:
+    return itemgetter(*numbers) if numbers else lambda _truths: None
 
 
-def _decisive(findings: list[Finding], verdict: Verdict) -> tuple[str, ...]:
-    """The facts of the core findings that make a verdict; of the supporting ones where no core is live."""
-    agreeing = [finding for finding in findings if finding.outcome == verdict]
-    core = [finding for finding in agreeing if finding.weight == "core"]
-    return tuple(dict.fromkeys(fact for finding in core or agreeing for fact in finding.because))
+def _variants(indicator: Indicator) -> Iterator[Variant]:
+    yield indicator.own
+    for resolved in indicator.resolved.values():
+        yield resolved.variant
+
+
+def _atoms(variant: Variant) -> Iterator[Atom]:
+    yield from atoms_of(variant.when)
+    yield from atoms_of(variant.expect)

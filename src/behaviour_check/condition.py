@@ -138,11 +138,11 @@ def bind(condition: Condition, thresholds: Mapping[str, float]) -> Condition:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a condition, to be published under `$defs/condition`."""
     many = {"type": "array", "items": {"$ref": "#/$defs/condition"}, "minItems": 1}
-    word = {"type": "string", "pattern": _ecma(WORD)}
+    word = {"type": "string", "pattern": ecma(WORD)}
     bound = {
         "oneOf": [
             {"const": 0, "description": "zero is the only literal number"},
-            {"type": "string", "pattern": _ecma(NAME), "description": "the name of a threshold"},
+            {"type": "string", "pattern": ecma(NAME), "description": "the name of a threshold"},
         ]
     }
     comparison = {
@@ -159,10 +159,10 @@ def json_schema() -> dict[str, Any]:
             "all": {**many, "description": "true when every part is true"},
             "any": {**many, "description": "true when some part is true"},
             "not": {"$ref": "#/$defs/condition", "description": "true when the part is false"},
-            "stated": {"type": "string", "pattern": _ecma(FACT_ID), "description": "true when the fact has a value"},
+            "stated": {"type": "string", "pattern": ecma(FACT_ID), "description": "true when the fact has a value"},
         },
         "patternProperties": {
-            _ecma(FACT_ID): {
+            ecma(FACT_ID): {
                 "anyOf": [{"type": "boolean"}, word, {"type": "array", "items": word, "minItems": 1}, comparison]
             }
         },
@@ -172,7 +172,8 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _ecma(pattern: re.Pattern[str]) -> str:
+def ecma(pattern: re.Pattern[str]) -> str:
+    """A pattern as JSON Schema writes it."""
     return "^" + pattern.pattern.removesuffix(r"\Z") + "$"
 
 

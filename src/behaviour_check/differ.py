@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .assess import ActivityReport, CriterionReport, Finding
@@ -45,27 +46,36 @@ def differences(found: CriterionReport) -> list[Difference]:
         return []
     against: Verdict = "met" if found.contested else "not-applicable"
     others = [reading for reading, verdict in found.verdicts.items() if verdict == against]
-    grouped: dict[tuple[str, By, str | None], tuple[Indicator, list[str], list[str], dict[str, dict[str, float]]]] = {}
+    counted = {(finding.indicator, reading): finding for finding in found.findings for reading in finding.readings}
+    grouped: dict[tuple[Indicator, By, str | None], _Parting] = {}
     for finding in found.findings:
-        if finding.weight != "core" or finding.outcome != "missed":
+        missed = [reading for reading in finding.readings if found.verdicts[reading] == "missed"]
+        if finding.weight != "core" or finding.outcome != "missed" or not missed:
             continue
-        missing = [reading for reading in finding.readings if found.verdicts[reading] == "missed"]
+        resolved = finding.indicator.resolved
         for other in others:
-            by, values = _by(finding, _in(found, finding.indicator, other), other)
-            why = (
-                finding.indicator.resolved[other].why or finding.indicator.resolved[missing[0]].why if missing else None
-            )
-            key = (finding.indicator.id, by, why)
-            entry = grouped.setdefault(key, (finding.indicator, [], [], {}))
-            _add(entry[1], missing)
-            _add(entry[2], [other])
-            for name, pair in values.items():
-                entry[3].setdefault(name, {}).update(pair)
+            by, thresholds = _by(finding, counted.get((finding.indicator, other)), other)
+            why = resolved[other].why or resolved[missed[0]].why
+            grouped.setdefault((finding.indicator, by, why), _Parting()).add(missed, other, thresholds)
     return [
-        Difference(indicator, key[1], tuple(missing), tuple(not_in), thresholds, key[2])
-        for key, (indicator, missing, not_in, thresholds) in grouped.items()
-        if missing and not_in
+        Difference(indicator, by, tuple(parting.missed_in), tuple(parting.not_in), parting.thresholds, why)
+        for (indicator, by, why), parting in grouped.items()
     ]
+
+
+class _Parting:
+    """Gathers the readings that part over an indicator in the same way."""
+
+    def __init__(self) -> None:
+        self.missed_in: dict[str, None] = {}
+        self.not_in: dict[str, None] = {}
+        self.thresholds: dict[str, dict[str, float]] = {}
+
+    def add(self, missed: list[str], other: str, thresholds: dict[str, dict[str, float]]) -> None:
+        self.missed_in.update(dict.fromkeys(missed))
+        self.not_in[other] = None
+        for name, by_reading in thresholds.items():
+            self.thresholds.setdefault(name, {}).update(by_reading)
 
 
 def disputes(item: ActivityReport) -> list[Dispute]:
@@ -111,6 +121,7 @@ def _values(missed: Finding, other: Finding, reading: str) -> dict[str, dict[str
     return values
 
 
+@lru_cache(maxsize=4096)
 def _same_but_for_values(one: Variant, two: Variant) -> bool:
     return _skeleton(one.when) == _skeleton(two.when) and _skeleton(one.expect) == _skeleton(two.expect)
 
@@ -122,14 +133,6 @@ class _Zeros(dict[str, float]):
 
 def _skeleton(condition: Condition) -> Condition:
     return bind(condition, _Zeros())
-
-
-def _in(found: CriterionReport, indicator: Indicator, reading: str) -> Finding | None:
-    return next((item for item in found.in_reading(reading) if item.indicator is indicator), None)
-
-
-def _add(names: list[str], more: list[str]) -> None:
-    names += [name for name in more if name not in names]
 
 
 def _disputed_facts(item: ActivityReport, index: int) -> Iterator[str]:

@@ -24,6 +24,8 @@ class Truth(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # by identity: truths are keys of tables, and Enum's own hash is slow
+
 
 TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 _SWAPPED = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
@@ -93,17 +95,27 @@ def compiled(condition: Condition) -> Decide:
         case Not(part):
             decide = compiled(part)
             return lambda facts: _SWAPPED[decide(facts)]
-        case Stated(fact):
-            return lambda facts: _stated(facts.get(fact))
-        case Is(fact, word):
-            return lambda facts: _is(facts.get(fact), word)
-        case OneOf(fact, values):
-            words = frozenset(values)
-            return lambda facts: _one_of(facts.get(fact), words)
-        case Compare(fact, comparison, _, value):
-            return lambda facts: _compare(facts.get(fact), comparison, value)
+        case Stated() | Is() | OneOf() | Compare():
+            fact, decide_atom = condition.fact, decider(condition)
+            return lambda facts: decide_atom(facts.get(fact))
         case _:
             assert_never(condition)
+
+
+def decider(atom: Atom) -> Callable[[Statement | None], Truth]:
+    """A function that decides an atom from what is said of its fact, None if nothing is."""
+    match atom:
+        case Stated():
+            return _stated
+        case Is(_, word):
+            return lambda statement: _is(statement, word)
+        case OneOf(_, values):
+            words = frozenset(values)
+            return lambda statement: _one_of(statement, words)
+        case Compare(_, comparison, _, value):
+            return lambda statement: _compare(statement, comparison, value)
+        case _:
+            assert_never(atom)
 
 
 def decisive(step: Step) -> Iterator[Leaf]:

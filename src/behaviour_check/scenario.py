@@ -6,10 +6,10 @@ Loaded against a pack, in three stages: syntax (`source.py`), shape (what the pu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date as calendar
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,9 +17,9 @@ from pydantic import Field
 
 from . import statement as statements
 from .condition import facts_of
-from .evaluate import TRUE, Facts, compiled
-from .pack import KIND_FACT, PHASE_FACT, Pack
-from .shape import Many, Shaped, Some, Text, Word, shaped
+from .evaluate import TRUE, Decide, Facts, compiled
+from .pack import KIND_FACT, PHASE_FACT, ConditionCheck, Pack
+from .shape import PACK, Many, Shaped, Some, Text, Word, shaped
 from .source import Document, InvalidInput, Place, Problem, Stage, read_bytes, read_file, read_text, shown, suggest
 from .statement import DATE, Statement, known
 from .vocabulary import Fact
@@ -54,7 +54,7 @@ class ActivityDocument(Shaped):
     kind: Annotated[Any, Field(json_schema_extra={"x-ref": "kind"})]
     """What kind of activity it is."""
     title: Text | None = None
-    facts: FactsText = {}
+    facts: FactsText = Field(default_factory=dict)
     """What is known of this activity. Wins over the scenario's shared facts."""
 
 
@@ -74,7 +74,7 @@ class ScenarioDocument(Shaped):
     """A name for the scenario."""
     summary: Text | None = None
     """The story in a few sentences."""
-    pack: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*(@[0-9]+)?$")] | None = None
+    pack: Annotated[str, Field(pattern=PACK)] | None = None
     """The rule pack that the scenario is written for; `panel6@1` asks for a major version."""
     facts_are: Literal["reported", "stipulated"] = "reported"
     """reported: facts of the world, sources expected; stipulated: a hypothetical, no evidence marks."""
@@ -89,12 +89,12 @@ class ScenarioDocument(Shaped):
     """Multilateral treaties that do not bind the actor; all others are taken to bind."""
     also_bound_by: Annotated[Any, Field(json_schema_extra={"x-ref": "also_bound_by"})] = ()
     """Bilateral treaties and national rules that bind the actor."""
-    facts: FactsText = {}
+    facts: FactsText = Field(default_factory=dict)
     """Facts shared by all activities."""
     activities: Some[ActivityDocument]
     accounts: Many[AccountDocument] = ()
     """What other parties say. The scenario's own facts are the account `stated`."""
-    expect: Annotated[dict[str, Any], Field(json_schema_extra={"x-ref": "expect"})] = {}
+    expect: Annotated[dict[str, Any], Field(json_schema_extra={"x-ref": "expect"})] = Field(default_factory=dict)
     """Verdicts that `behaviour-check test` compares, for each activity's id and reading."""
     notes: Text | None = None
 
@@ -258,13 +258,11 @@ class _Loader:
             self._say(("date",), f"{shown(raw)} is not a date", hint)
 
     def _check_instruments(self, document: ScenarioDocument) -> None:
-        allowed = {
-            "pledged": self.pack.pledgeable(),
-            "not_party_to": self.pack.instruments_with("parties"),
-            "also_bound_by": self.pack.instruments_with("listed"),
-        }
-        for key, names in allowed.items():
+        for key, find in _MAY_LIST.items():
             raw = getattr(document, key)
+            if raw == ():
+                continue
+            names = find(self.pack)
             if not isinstance(raw, (list, tuple)):
                 self._say((key,), f"`{key}` takes a list", f"write `{key}: [{names[0] if names else '…'}]`")
                 continue
@@ -372,20 +370,21 @@ class _Loader:
         self._check_calendar(document)
         activities = self._check_unique(document.activities, "activities", "activity", ())
         self._check_unique(document.accounts, "accounts", "account", (STATED,))
-        say: Any = partial(self._say, stage="meaning")
-        for id, said in self._shared.items():
-            statements.check_meaning(said, ("facts", id), say)
+        self._check_ranges(self._shared, ("facts",))
         for index, own in enumerate(self._own):
-            for id, said in own.items():
-                statements.check_meaning(said, ("activities", index, "facts", id), say)
+            self._check_ranges(own, ("activities", index, "facts"))
         for index, account in enumerate(self._accounts):
             for activity, facts in account.items():
                 path: Steps = ("accounts", index, "facts", activity)
                 self._check_activity(activity, activities, path)
-                for id, said in facts.items():
-                    statements.check_meaning(said, (*path, id), say)
+                self._check_ranges(facts, path)
         for activity in document.expect:
             self._check_activity(activity, activities, ("expect", activity))
+
+    def _check_ranges(self, facts: Facts, path: Steps) -> None:
+        for id, said in facts.items():
+            if said.form == "between":
+                statements.check_meaning(said, (*path, id), partial(self._say, stage="meaning"))
 
     def _check_pack(self, document: ScenarioDocument) -> None:
         if document.pack is None:
@@ -487,14 +486,17 @@ class _Loader:
         return Expectation(verdicts, marks, places)
 
 
-_COMPILED: dict[int, Any] = {}
+_MAY_LIST: Mapping[str, Callable[[Pack], list[str]]] = {
+    "pledged": Pack.pledgeable,
+    "not_party_to": lambda pack: pack.instruments_with("parties"),
+    "also_bound_by": lambda pack: pack.instruments_with("listed"),
+}
+"""The keys of a scenario that list instruments, and the instruments that each may list."""
 
 
-def _contradictions(pack: Pack) -> Any:
-    key = id(pack)
-    if key not in _COMPILED:
-        _COMPILED[key] = (pack, [(check, compiled(check.when)) for check in pack.consistency])
-    return _COMPILED[key][1]
+@lru_cache(maxsize=8)
+def _contradictions(pack: Pack) -> list[tuple[ConditionCheck, Decide]]:
+    return [(check, compiled(check.when)) for check in pack.consistency]
 
 
 def suggest_case(word: str, options: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ loaders accept at the stage of shape is the same, and tests hold it so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,7 +26,8 @@ from .pack.documents import (
     PackDocument,
     Reading,
 )
-from .report.json_types import FORMAT, ReportJson
+from .report.json import FORMAT
+from .report.json_types import ReportJson
 from .scenario import MARKS, VERDICTS, ScenarioDocument
 from .statement import DATE
 
@@ -90,7 +92,11 @@ def rules_schema() -> Schema:
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
     }
     definitions["criterion"]["properties"]["indicators"]["items"] = {"$ref": "#/$defs/indicator"}
-    definitions["instruments"]["properties"]["instruments"]["additionalProperties"] = {"$ref": "#/$defs/instrument"}
+    _entries(definitions["instruments"]["properties"]["instruments"], "instrument")
+    _entries(definitions["facts"]["properties"]["facts"], "fact", conditions.FACT_ID)
+    # A pack that extends another may give only what differs; by itself a reading is whole.
+    whole = {"properties": {"readings": {"items": {"$ref": "#/$defs/reading"}}}}
+    definitions["pack"] |= {"if": {"required": ["extends"]}, "else": whole}
     files = ["pack", "criterion", "facts", "kinds", "instruments"]
     schema = {"$defs": definitions, "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files]}
     return {"$schema": DIALECT, "title": "A file of a behaviour-check rule pack", **_tidy(schema)}
@@ -107,6 +113,13 @@ SCHEMAS: Mapping[str, Callable[[Pack], Schema]] = {
     "rules": lambda _pack: rules_schema(),
     "report": lambda _pack: report_schema(),
 }
+
+
+def _entries(table: Schema, name: str, key: re.Pattern[str] | None = None) -> None:
+    """Make each entry of a mapping what its definition says, under keys of the pattern that it has or that is given."""
+    patterns = [conditions.ecma(key)] if key is not None else list(table["patternProperties"])
+    table["patternProperties"] = {pattern: {"$ref": f"#/$defs/{name}"} for pattern in patterns}
+    table["additionalProperties"] = False
 
 
 def _schema_of(model: type[BaseModel]) -> Schema:
@@ -127,7 +140,7 @@ def _describe(fact: Any) -> str:
 
 
 def _date_schema() -> Schema:
-    end = {"type": "string", "pattern": "^" + DATE.pattern.removesuffix(r"\Z") + "$"}
+    end = {"type": "string", "pattern": conditions.ecma(DATE)}
     span = {
         "type": "object",
         "properties": {"from": end, "to": end},
@@ -138,6 +151,8 @@ def _date_schema() -> Schema:
 
 
 def _instruments(pack: Pack, ids: list[str]) -> Schema:
+    if not ids:
+        return {"type": "array", "maxItems": 0}
     return {
         "type": "array",
         "items": {"oneOf": [{"const": id, "description": pack.instruments[id].title} for id in ids]},
@@ -159,6 +174,8 @@ def _tidy(node: Any, *, nulls: bool = False) -> Any:
         rest = [_tidy(item, nulls=nulls) for item in node["anyOf"] if item != {"type": "null"}]
         node = {key: value for key, value in node.items() if key != "anyOf"}
         node = {**rest[0], **node} if len(rest) == 1 else {**node, "anyOf": rest}
+    if "patternProperties" in node:
+        node.setdefault("additionalProperties", False)  # a key that does not fit is refused
     tidy: Schema = {}
     for key, value in node.items():
         if key in ("properties", "$defs", "patternProperties"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Protocol, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from .source import Problem, Stage, shown, suggest
 
@@ -18,12 +18,22 @@ class Shaped(BaseModel):
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Text = Annotated[str, StringConstraints(min_length=1)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number, as JSON Schema has it: 24.0 is one."""
 Many = Annotated[tuple[T, ...], Field(strict=False)]
 """A YAML list, kept as a tuple."""
 Some = Annotated[tuple[T, ...], Field(strict=False, min_length=1)]
 """A YAML list with at least one entry."""
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+WORD = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
+Word = Annotated[str, StringConstraints(pattern=WORD)]
+PACK = r"^[A-Za-z0-9][A-Za-z0-9-]*(@[0-9]+)?$"
+"""A pack's id, or its id and major version."""
 
 Path = tuple[str | int, ...]
 
@@ -43,7 +53,12 @@ def shaped(model: type[M], data: Any, at: Locator, base: Path = ()) -> tuple[M |
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_problem(model, item, at, base) for item in error.errors(include_url=False)]
+        items = error.errors(include_url=False)
+    meant: set[Path] = set()
+    problems = [_problem(model, item, at, base, meant) for item in items if item["type"] != "missing"]
+    # A key that another was meant to be is not missing as well.
+    missing = [item for item in items if item["type"] == "missing" and item["loc"] not in meant]
+    return None, problems + [_problem(model, item, at, base, meant) for item in missing]
 
 
 _EXPECTED = {
@@ -54,37 +69,72 @@ _EXPECTED = {
     "dict_type": "a mapping of keys to values",
     "model_type": "a mapping of keys to values",
     "tuple_type": "a list",
-    "list_type": "a list",
 }
+_PATTERNS = {
+    WORD: "use letters, digits and hyphens",
+    r"^[a-z][a-z0-9_]*$": "use lower-case letters, digits and underscores",
+    r"^[0-9]+\.[0-9]+$": 'write the criterion\'s number, a dot and its own, in quotes: `"1.2"`',
+    r"^[0-9]+\.[0-9]+\.[0-9]+$": "write three numbers: `1.0.0`",
+    PACK: "write a pack's id, and if you like its major version: `panel6@1`",
+}
+"""What to write instead, by the pattern that was not met."""
 
 
-def _problem(model: type[BaseModel], item: Any, at: Locator, base: Path) -> Problem:
+def _problem(model: type[BaseModel], item: Any, at: Locator, base: Path, meant: set[Path]) -> Problem:
     loc: Path = tuple(step for step in item["loc"] if step != "[key]")
     path, kind, given, context = (*base, *loc), item["type"], item["input"], item.get("ctx", {})
-    name = f"`{loc[-1]}`" if loc and isinstance(loc[-1], str) else "this"
+    if (loc and loc[-1], kind) in (("bool", "bool_type"), ("constrained-str", "string_type")):
+        name = _name(loc[:-1])  # one branch each of `true | false | word`
+        return at.problem(path[:-1], f"{name} takes true, false or a word, not {shown(given)}")
+    name = _name(loc)
     if kind == "extra_forbidden":
         keys = _keys_at(model, loc[:-1])
-        hint = suggest(loc[-1], keys) or f"keys: {', '.join(keys)}"
+        hint = suggest(loc[-1], keys)
+        meant.update((*loc[:-1], key) for key in keys if f"`{key}`" in hint)
+        if not hint:
+            misplaced = "facts" in keys and "." in str(loc[-1])
+            hint = "facts stand under `facts:`" if misplaced else f"keys: {', '.join(keys)}"
         return at.problem(path, f"the key {shown(loc[-1])} is not known here", hint, key=True)
     if kind == "missing":
         return at.problem(path[:-1], f"the key {name} is missing", f"add `{loc[-1]}: …`")
     if given is None:
-        return at.problem(path, f"{name} is null", "give it a value, or leave the key out")
+        return at.problem(path, f"{name} has no value (null)", "give it a value, or leave the key out")
     if kind in _EXPECTED:
-        hint = "put it in quotes" if kind == "string_type" and not isinstance(given, (dict, list)) else ""
-        return at.problem(path, f"{name} takes {_EXPECTED[kind]}, not {shown(given)}", hint)
-    if kind in ("literal_error", "enum"):
-        words = [word.strip("' ") for word in str(context.get("expected", "")).replace(" or ", ",").split(",")]
+        return at.problem(path, f"{name} takes {_EXPECTED[kind]}, not {shown(given)}", _how_to_write(kind, given))
+    if kind == "literal_error":
+        words = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
         hint = f"{suggest(given, words)} choices: {', '.join(words)}".strip()
         return at.problem(path, f"{shown(given)} is not one of the choices of {name}", hint)
     if kind in ("string_too_short", "too_short"):
         return at.problem(path, f"{name} is empty", "write something, or leave the key out")
     if kind == "string_pattern_mismatch":
-        return at.problem(path, f"{shown(given)} cannot be used for {name}", "use letters, digits and hyphens")
+        hint = _PATTERNS[context["pattern"]]
+        return at.problem(path, f"{shown(given)} cannot be used for {name}", hint, key="[key]" in item["loc"])
     if kind == "string_too_long":
-        return at.problem(path, f"{name} is too long", f"use at most {context.get('max_length')} characters")
-    hint = str(context.get("hint", ""))
-    return at.problem(path, f"{name}: {item['msg']}", hint)
+        return at.problem(path, f"{name} is too long", f"use at most {context['max_length']} characters")
+    raise AssertionError(f"no message for {kind}")
+
+
+def _name(loc: Path) -> str:
+    if not loc:
+        return "the file"
+    last = loc[-1]
+    if isinstance(last, str):
+        return f"`{last}`"
+    return f"entry {last + 1} of {_name(loc[:-1])}"
+
+
+def _how_to_write(kind: str, given: Any) -> str:
+    if kind == "string_type":
+        return "" if isinstance(given, (dict, list)) else "put it in quotes"
+    if kind == "bool_type":
+        return "write `true` or `false`"
+    if kind == "tuple_type":
+        return "start each entry with `- `" if isinstance(given, dict) else f"write `[{shown(given).strip('`')}]`"
+    if kind in ("dict_type", "model_type"):
+        missed = isinstance(given, str) and ":" in given
+        return "write a space after each colon: `key: value`" if missed else "write `key: value` lines"
+    return ""
 
 
 def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
@@ -94,7 +144,7 @@ def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
             inner = _model_in(model.model_fields[step].annotation)
             if inner is not None:
                 model = inner
-    return list(model.model_fields)
+    return [item.alias or name for name, item in model.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -8,17 +8,17 @@ and PyYAML's own parser elsewhere; both give the same data, the same places and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import yaml
 from yaml.composer import Composer
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.parser import Parser
 from yaml.reader import Reader, ReaderError
-from yaml.scanner import Scanner
+from yaml.scanner import Scanner, ScannerError
 
 try:
     from yaml._yaml import CParser as _FastParser
@@ -77,36 +77,41 @@ class Document:
     data: Any
     problems: tuple[Problem, ...] = ()
     root: Node | None = field(default=None, repr=False)
+    told: Mapping[int, Problem] = field(default_factory=dict, repr=False)
+    """What is wrong with a value in itself, by its node: said once, however many rules it breaks besides."""
 
     def place(self, path: Sequence[str | int], *, key: bool = False) -> Place:
         """The place of the value at `path`, or of its key; of the nearest part that exists if the path does not."""
-        node, key_node = self.root, self.root
+        chosen = self._nodes(path)[0 if key else 1]
+        return _place_of(chosen) if chosen is not None else Place(1, 1, 1, 1)
+
+    def places(self, path: Sequence[str | int]) -> dict[str, Place]:
+        """The places of all values of the mapping at `path`, by key."""
+        node = self._nodes(path)[1]
+        if not isinstance(node, MappingNode):
+            return {}
+        pairs = reversed(node.value)  # of a key that stands twice, the first counts
+        return {key.value: _place_of(value) for key, value in pairs if isinstance(key, ScalarNode)}
+
+    def problem(
+        self, path: Sequence[str | int], message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False
+    ) -> Problem:
+        """A problem located at `path`: this one, or the one that the value there already has in itself."""
+        told = self.told.get(id(self._nodes(path)[1]))
+        if told is not None:
+            return told
+        place = self.place(path, key=key)
+        return Problem(self.file, place.line, place.column, stage, message, hint)
+
+    def _nodes(self, path: Sequence[str | int]) -> tuple[Node | None, Node | None]:
+        """The nodes of the key and of the value at `path`, or of the nearest part that exists."""
+        key_node, node = self.root, self.root
         for step in path:
             found = _child(node, step)
             if found is None:
                 break
             key_node, node = found
-        chosen = key_node if key else node
-        return _place_of(chosen) if chosen is not None else Place(1, 1, 1, 1)
-
-    def places(self, path: Sequence[str | int]) -> dict[str, Place]:
-        """The places of all values of the mapping at `path`, by key."""
-        node = self.root
-        for step in path:
-            found = _child(node, step)
-            if found is None:
-                return {}
-            node = found[1]
-        if not isinstance(node, MappingNode):
-            return {}
-        return {key.value: _place_of(value) for key, value in node.value}
-
-    def problem(
-        self, path: Sequence[str | int], message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False
-    ) -> Problem:
-        """A problem located at `path`."""
-        place = self.place(path, key=key)
-        return Problem(self.file, place.line, place.column, stage, message, hint)
+        return key_node, node
 
 
 def read_file(path: Path, name: str | None = None) -> Document:
@@ -145,14 +150,24 @@ def read_text(text: str, name: str = "<text>", *, fast: bool = True) -> Document
     key, a tag) are kept in the document's `problems`.
     """
     text = text.removeprefix("\ufeff")
-    _refuse_oversize(text, name)
-    root = _compose(text, name, fast=fast)
-    if root is None:
-        raise InvalidInput([Problem(name, 1, 1, "syntax", "the file is empty", "start with `title:`")])
-    if "&" in text:
+    if "\ufeff" in text:
+        line, column = _line_column(text, text.index("\ufeff"))
+        raise InvalidInput(
+            [Problem(name, line, column, "syntax", "a byte order mark stands inside the file", "remove it")]
+        )
+    if not text.endswith("\n"):
+        text += "\n"  # without it the parsers disagree about where the text ends
+    nodes = _FastNodes if fast and not _differ(text) else _PureNodes
+    _refuse_oversize(text, name, nodes)
+    root = _compose(text, name, nodes)
+    if root is not None and "&" in text:
         _refuse_endless_anchors(root, name)
     builder = _Builder(name)
-    return Document(name, builder.build(root), tuple(builder.problems), root)
+    data = builder.build(root) if root is not None else None
+    if data is None:
+        hint = "write `key: value` lines; a scenario starts with `title:`"
+        raise InvalidInput([Problem(name, 1, 1, "syntax", "the file is empty", hint)])
+    return Document(name, data, tuple(builder.problems), root, builder.told)
 
 
 def suggest(word: object, options: Iterable[str]) -> str:
@@ -209,6 +224,24 @@ class _PureNodes(Reader, Scanner, Parser, Composer, _NoTags):
         Parser.__init__(self)
         Composer.__init__(self)
 
+    def scan_plain(self) -> Any:
+        # As libyaml does, take `?` inside a word for a letter, also between brackets.
+        self.peek = lambda index=0: "x" if (letter := Reader.peek(self, index)) == "?" else letter
+        try:
+            return super().scan_plain()
+        finally:
+            del self.peek
+
+    def scan_flow_scalar(self, style: str) -> Any:
+        # As libyaml does, refuse an escape of half a surrogate pair, or of a number too large for a character.
+        mark = self.get_mark()
+        try:
+            token = super().scan_flow_scalar(style)
+            token.value.encode()
+        except (ValueError, OverflowError):
+            raise ScannerError(None, None, "found an escape of no character", mark) from None
+        return token
+
 
 if _FastParser is None:  # pragma: no cover
     _FastNodes: type[Any] = _PureNodes
@@ -223,17 +256,34 @@ else:
     _FastNodes = _LibyamlNodes
 
 
-def _compose(text: str, name: str, *, fast: bool) -> Node | None:
+_DIFFER = re.compile("[\t\x85\u2028\u2029]|(\\A|[\r\n])%|[^\\s\"':]:[?,[\\]{}]|[|>][-+]?#")
+_MAY_DIFFER = ("\t", "%", "\x85", "\u2028", "\u2029", ":]", ":}", ":,", ":[", ":{", ":?", "|#", ">#", "-#", "+#")
+
+
+def _differ(text: str) -> bool:
+    """Whether libyaml and PyYAML's own parser could differ: over tabs, rare line breaks, directives, `[a:]`.
+
+    Such texts are read by PyYAML's own parser everywhere.
+    """
+    return any(mark in text for mark in _MAY_DIFFER) and _DIFFER.search(text) is not None
+
+
+def _compose(text: str, name: str, nodes: type[Any]) -> Node | None:
     try:
-        return _root(_FastNodes if fast else _PureNodes, text)
-    except yaml.YAMLError:
-        if fast and len(text) <= MAX_BYTES // 8:
-            # PyYAML's own parser says better what is wrong, and says it on every machine.
-            try:
-                _root(_PureNodes, text)
-            except yaml.YAMLError as clearer:
-                error = clearer
-        raise InvalidInput([_syntax_problem(error, text, name)]) from None
+        return _root(nodes, text)
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        clearer = error if nodes is _PureNodes else _clearer(error, text)
+        raise InvalidInput([_syntax_problem(clearer, text, name)]) from None
+
+
+def _clearer(error: Exception, text: str) -> Exception:
+    """The error as PyYAML's own parser has it: it says better what is wrong, and says it on every machine."""
+    if len(text) <= MAX_BYTES // 8:  # it is also slow
+        try:
+            _root(_PureNodes, text)
+        except yaml.YAMLError as clearer:
+            return clearer
+    return error
 
 
 def _root(nodes: type[Any], text: str) -> Node | None:
@@ -245,34 +295,65 @@ def _root(nodes: type[Any], text: str) -> Node | None:
         loader.dispose()
 
 
+_QUOTE = "put the text in quotes"
 _SYNTAX_MESSAGES = (
-    ("found character '\\t'", "a tab is used for indentation", "indent with spaces"),
-    ("found a tab character", "a tab is used for indentation", "indent with spaces"),
-    ("mapping values are not allowed", "a `:` stands where none can", "put text that contains `: ` in quotes"),
+    ("found character '\\t'", "a tab stands where YAML takes only spaces", "use spaces"),
+    ("found a tab character", "a tab stands where YAML takes only spaces", "use spaces"),
+    (
+        "mapping values are not allowed",
+        "a `:` stands where none can",
+        "put text that contains `: ` in quotes; a key is indented as its neighbours are",
+    ),
     (
         "found undefined alias",
         "`*name` refers to an anchor that does not exist",
         "put text that starts with `*` in quotes",
     ),
-    ("found duplicate anchor", "an anchor is defined twice", "give each anchor its own name"),
-    ("could not find expected ':'", "this line is neither `key: value` nor a list item", "write `key: value`"),
+    ("expected alphabetic or numeric", "`*` and `&` take a name", "put text that starts with `*` or `&` in quotes"),
+    ("second occurrence", "an anchor is defined twice", "give each anchor its own name"),
+    (
+        "could not find expected ':'",
+        "this line is neither `key: value` nor a list item",
+        "write `key: value`, with a space after the colon",
+    ),
     ("but found another document", "a second document starts here", "keep one document a file; remove `---`"),
     ("expected <block end>", "the indentation does not fit the lines above", "align it with its neighbours"),
     ("special characters are not allowed", "a control character stands here", "remove it"),
     ("expected ',' or '}'", "a `{…}` mapping is not closed or lacks a comma", "check the braces and commas"),
     ("expected ',' or ']'", "a `[…]` list is not closed or lacks a comma", "check the brackets and commas"),
-    ("found unexpected end of stream", "the file ends inside quotes", "close the quotes"),
-    ("cannot start any token", "this character cannot start a value", "put the text in quotes"),
+    ("found unexpected end of stream", "the quotes that open here are never closed", "close them"),
+    ("but found '<stream end>'", "a value is missing at the end of the file", "write it, and close what is open"),
+    ("cannot start any token", "this character cannot start a value", _QUOTE),
+    (
+        "expected the node content",
+        "a value is missing here",
+        "put text that starts with a bracket, a brace or a comma in quotes",
+    ),
+    (
+        "expected '<document start>'",
+        "nothing can follow the value that ends here",
+        "write the file as `key: value` lines",
+    ),
+    ("sequence entries are not allowed", "a list cannot start here", "write `- …` on a line of its own"),
+    ("mapping keys are not allowed", "`?` cannot stand here", _QUOTE),
+    ("escape", "a `\\` in double quotes starts an escape", "write `\\\\`, or use single quotes"),
+    ("expected chomping or indentation", "text after `|` or `>` starts on the next line", _QUOTE),
 )
+_SAID_AT_START = ("could not find expected ':'", "found unexpected end of stream")
+"""Errors that are where something began, not where the parser noticed that it does not end."""
 
 
-def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
-    if isinstance(error, ReaderError):
-        position = error.position
-        line, column = _line_column(text, position)
+def _syntax_problem(error: Exception, text: str, name: str) -> Problem:
+    if isinstance(error, (ReaderError, UnicodeEncodeError)):
+        found = Reader.NON_PRINTABLE.search(text)
+        line, column = _line_column(text, found.start() if found else 0)
         return Problem(name, line, column, "syntax", "a control character stands here", "remove it")
     problem = str(getattr(error, "problem", None) or error)
-    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None)
+    start: Any = getattr(error, "context_mark", None)
+    at_end = mark is not None and mark.line >= text.count("\n")
+    if start is not None and (mark is None or at_end or any(part in problem for part in _SAID_AT_START)):
+        mark = start
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     for part, message, hint in _SYNTAX_MESSAGES:
         if part in problem:
@@ -287,20 +368,22 @@ def _line_column(text: str, index: int) -> tuple[int, int]:
 
 # --- bounds ----------------------------------------------------------------------------------------------------
 
-_LONG_INDENT = re.compile(rf"(?m)^[ \t?:-]{{{MAX_DEPTH},}}")
 
-
-def _refuse_oversize(text: str, name: str) -> None:
+def _refuse_oversize(text: str, name: str, nodes: type[Any]) -> None:
     """Refuse text that nests too deeply or holds too many values, before nodes are made of it."""
     # Composing is recursive and its nodes are large, so both are counted first, on events, which are neither.
     # Counting events costs as much as reading, so it is done only where the text could break a bound.
-    could_be_deep = text.count("[") + text.count("{") >= MAX_DEPTH or _LONG_INDENT.search(text)
-    could_be_many = sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
+    could_be_deep = text.count("[") + text.count("{") >= MAX_DEPTH or any(
+        len(line) - len(line.lstrip(" \t?:-")) >= MAX_DEPTH for line in text.splitlines() if len(line) > MAX_DEPTH
+    )
+    could_be_many = len(text) > MAX_VALUES and sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
     if not could_be_deep and not could_be_many:
         return
     depth = values = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader if _FastNodes is _PureNodes else yaml.CSafeLoader):
+        parser = nodes(text)
+        while parser.check_event():
+            event = parser.get_event()
             if isinstance(event, yaml.NodeEvent):
                 values += 1
             if isinstance(event, yaml.CollectionStartEvent):
@@ -312,7 +395,7 @@ def _refuse_oversize(text: str, name: str) -> None:
                 raise InvalidInput(
                     [Problem(name, place.line, place.column, "syntax", _TOO_DEEP if depth > MAX_DEPTH else _TOO_MANY)]
                 )
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):
         return  # composing will say what is wrong
 
 
@@ -357,6 +440,7 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
 }  # fmt: skip
+_WORD_START = frozenset(word[:1] for word in _WORDS)
 _NUMBER_START = frozenset("0123456789+-.")
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
@@ -370,6 +454,7 @@ class _Builder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self.told: dict[int, Problem] = {}
 
     def build(self, node: Node) -> Any:
         if isinstance(node, ScalarNode):
@@ -378,6 +463,9 @@ class _Builder:
             self._refuse_tag(node)
         if isinstance(node, SequenceNode):
             return self._sequence(node)
+        return self._mapping(node)
+
+    def _mapping(self, node: Node) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = self._scalar(key_node) if isinstance(key_node, ScalarNode) else None
@@ -386,12 +474,10 @@ class _Builder:
             elif key in data:
                 self._say(key_node, f"the key {shown(key)} stands here twice", "keep one of the two")
             else:
-                value = self.build(value_node)
+                value = self._scalar(value_node) if isinstance(value_node, ScalarNode) else self.build(value_node)
                 if value is None:
-                    hint = "give it a value, or leave the key out; of a fact, write `{unknown: why it is not known}`"
-                    self._say(value_node, f"{shown(key)} has no value (null)", hint)
-                else:
-                    data[key] = value
+                    self._say_null(key, key_node, value_node)
+                data[key] = value
         return data
 
     def _sequence(self, node: SequenceNode) -> list[Any]:
@@ -399,9 +485,19 @@ class _Builder:
         for item_node in node.value:
             item = self.build(item_node)
             if item is None:
-                self._say(item_node, "an entry of this list is empty (null)", "give it a value, or remove it")
+                problem = self._say(item_node, "an entry of this list is empty (null)", "give it a value, or remove it")
+                self.told[id(item_node)] = problem
             items.append(item)
         return items
+
+    def _say_null(self, key: str, key_node: Node, value_node: Node) -> None:
+        hint = "give it a value, or leave the key out"
+        if ":" in key:
+            before, _, after = key.partition(":")
+            hint = f"write a space after the colon: {shown(f'{before}: {after.strip()}')}"
+        elif "." in key:
+            hint = "give it a value, or write `{unknown: why it is not known}`"
+        self.told[id(value_node)] = self._say(key_node, f"{shown(key)} has no value (null)", hint)
 
     def _scalar(self, node: ScalarNode) -> Any:
         value: str = node.value
@@ -409,11 +505,10 @@ class _Builder:
             if node.tag != _QUOTED:
                 self._refuse_tag(node)
             return value
-        if value in _WORDS:
-            return _WORDS[value]
-        if value[0] in _NUMBER_START:
+        start = value[:1]
+        if start in _NUMBER_START:
             return self._number(node, value)
-        return value
+        return _WORDS.get(value, value) if start in _WORD_START else value
 
     def _number(self, node: ScalarNode, value: str) -> str | int | float:
         number: str | int | float = value
@@ -425,22 +520,27 @@ class _Builder:
             elif _BASED.match(value):
                 number = int(value, 0)
         elif _FLOAT.match(value):
-            self._say(node, f"the number {shown(value)} is too long", f"use at most {MAX_NUMBER_LENGTH} characters")
+            hint = f"use at most {MAX_NUMBER_LENGTH} characters"
+            self.told[id(node)] = self._say(node, f"the number {shown(value)} is too long", hint)
         if _NOT_FINITE.match(value) or number in (float("inf"), float("-inf")):
-            self._say(node, f"{shown(value)} is not a number that can be used", "write a finite number")
+            message = f"{shown(value)} is not a number that can be used"
+            self.told[id(node)] = self._say(node, message, "write a finite number")
             return 0
         return number
 
     def _refuse_tag(self, node: Node) -> None:
         self._say(node, f"the YAML tag {shown(node.tag)} is not used here", "write the value without a tag")
 
-    def _say(self, node: Node, message: str, hint: str) -> None:
+    def _say(self, node: Node, message: str, hint: str) -> Problem:
         place = _place_of(node)
-        self.problems.append(Problem(self.name, place.line, place.column, "syntax", message, hint))
+        problem = Problem(self.name, place.line, place.column, "syntax", message, hint)
+        self.problems.append(problem)
+        return problem
 
 
 def _place_of(node: Node | yaml.Event) -> Place:
-    start, end = cast("Any", node.start_mark), cast("Any", node.end_mark)
+    start: Any = node.start_mark
+    end: Any = node.end_mark
     return Place(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
+from .condition import ecma
 from .source import Place, shown, suggest
 from .vocabulary import Fact, Value, number
 
@@ -14,10 +15,15 @@ Confidence = Literal["confirmed", "reported", "estimated", "disputed", "supposed
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 """From the strongest to the weakest. A fact without one counts below all of them."""
 
+_RANKS: Mapping[Confidence | None, int] = {
+    **{word: rank for rank, word in enumerate(CONFIDENCES)},
+    None: len(CONFIDENCES),
+}
+
 Origin = Literal["stated", "header", "assumed", "derived"]
 Form = Literal["value", "between", "at_least", "at_most", "unknown"]
 FORMS: tuple[Form, ...] = get_args(Form)
-DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z")
 
 Path = tuple[str | int, ...]
 Say = Callable[[Path, str, str], None]
@@ -48,7 +54,7 @@ class Statement(NamedTuple):
     @property
     def rank(self) -> int:
         """How weak its evidence is: 0 for confirmed, 5 for no confidence given."""
-        return CONFIDENCES.index(self.confidence) if self.confidence else len(CONFIDENCES)
+        return _RANKS[self.confidence]
 
     def text(self, unit: str = "") -> str:
         """The statement in words: `20 km`, `3 to 7 years`, `at least 5 years`, `true`, `unknown (why)`."""
@@ -93,6 +99,8 @@ _FORM_SENSE = {
     "unknown": "declared unknown: why it is not known",
 }
 _KEYS = (*FORMS, *_EVIDENCE)
+_KNOWN = frozenset(_KEYS)
+_TEXTS = frozenset(_EVIDENCE) - {"confidence"}
 
 
 def read(fact: Fact, raw: Any, path: Path, say: Say, place: Place | None = None) -> Statement | None:
@@ -129,17 +137,17 @@ def json_schema(fact: Fact) -> dict[str, Any]:
     properties["unknown"] = {"type": "string", "minLength": 1, "description": _FORM_SENSE["unknown"]}
     for key, sense in _EVIDENCE.items():
         properties[key] = {"type": "string", "minLength": 1, "description": sense}
-    properties["date"]["pattern"] = "^" + DATE.pattern.removesuffix(r"\Z") + "$"
+    properties["date"]["pattern"] = ecma(DATE)
     properties["confidence"] = {"enum": list(CONFIDENCES), "description": _EVIDENCE["confidence"]}
     forms = [form for form in FORMS if form in properties]
     mapping = {
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
-        "oneOf": [{"required": [form, "why"] if fact.needs_why and form != "unknown" else [form]} for form in forms],
+        "oneOf": [{"required": [form]} for form in forms],
     }
     if fact.needs_why:
-        return mapping
+        return {**mapping, "anyOf": [{"required": ["why"]}, {"required": ["unknown"]}]}
     return {"anyOf": [value, mapping]}
 
 
@@ -160,7 +168,7 @@ def _check_mapping(fact: Fact, raw: Mapping[str, Any], path: Path, say: Say) -> 
         say((*path, key) if key else path, f"{fact.id}: {message}", hint)
 
     for key in raw:
-        if key not in _KEYS:
+        if key not in _KNOWN:
             hint = suggest(key, _KEYS) or f"keys: {', '.join(_KEYS)}"
             refuse(key, f"{shown(key)} is not a key of a statement", hint)
     forms = [form for form in FORMS if form in raw]
@@ -177,10 +185,10 @@ def _check_mapping(fact: Fact, raw: Mapping[str, Any], path: Path, say: Say) -> 
 
 
 def _check_evidence(raw: Mapping[str, Any], refuse: Refuse) -> None:
-    for key in _EVIDENCE:
-        if key in raw and key != "confidence" and (not isinstance(raw[key], str) or not raw[key]):
-            refuse(key, f"`{key}` takes text, not {shown(raw[key])}", "put it in quotes")
-    if isinstance(raw.get("date"), str) and raw["date"] and not DATE.match(raw["date"]):
+    for key, value in raw.items():
+        if key in _TEXTS and (not isinstance(value, str) or not value):
+            refuse(key, f"`{key}` takes text, not {shown(value)}", "put it in quotes")
+    if raw.get("date") and isinstance(raw["date"], str) and not DATE.match(raw["date"]):
         refuse("date", f"{shown(raw['date'])} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
     if "confidence" in raw and raw["confidence"] not in CONFIDENCES:
         hint = f"{suggest(raw['confidence'], CONFIDENCES)} choices: {', '.join(CONFIDENCES)}".strip()

@@ -27,13 +27,14 @@ class OnusShift(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """An indicator as it counts: its weight and conditions, or why it does not count although the reading has it."""
+    """An indicator as it counts: its weight and conditions, and what moved the weight."""
 
     weight: Weight
     variant: Variant
     onus: OnusShift | None = None
     lifted_by: tuple[str, ...] = ()
     bound: bool = True
+    """False if no treaty that it rests on binds the actor, in a reading where that is asked."""
 
 
 @dataclass(frozen=True, slots=True)

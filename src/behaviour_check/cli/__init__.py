@@ -11,7 +11,7 @@ import click
 
 from ..source import InvalidInput
 from ..version import __version__
-from .common import INVALID, print_problems
+from .common import INVALID, print_error, print_problems
 
 
 class _Lazy(click.Group):
@@ -36,10 +36,10 @@ class _Lazy(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from ..source import suggest
+            from ..source import shown, suggest
 
             hint = suggest(args[0], self.names) or f"commands: {', '.join(self.names)}"
-            raise click.UsageError(f"there is no command `{args[0]}` ({hint})", ctx) from error
+            raise click.UsageError(f"there is no command {shown(args[0])} ({hint})", ctx) from error
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -60,6 +60,17 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     try:
+        code = _run()
+    except OSError:
+        code = INVALID  # not even what is wrong can be said: stderr is full or gone
+    _leave(code)
+
+
+def _run() -> int:
+    if sys.stdout is None:
+        print_error("the output could not be written: it is closed")
+        return INVALID
+    try:
         code = cli(standalone_mode=False)
         sys.stdout.flush()
     except InvalidInput as error:
@@ -69,22 +80,26 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
+        print_error("stopped")
         code = 130
-    except BrokenPipeError:
-        code = 141  # the reader has gone; as if ended by the signal
+    except (BrokenPipeError, SystemExit):
+        code = 141  # the reader has gone: as if ended by the signal (click meets some of these first, and exits with 1)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG):
-            raise
-        click.echo(f"the output could not be written: {(error.strerror or '').lower()}", err=True)
+        reason = (error.strerror or str(error)).lower()
+        if error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF):
+            print_error(f"the output could not be written: {reason}")
+        else:
+            print_error(f"stopped by the system: {reason}")
         code = INVALID
-    _leave(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 def _leave(code: int) -> None:
-    # What could not be written must not be tried again, with a traceback, when Python closes the stream.
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    # What could not be written must not be tried again, with a traceback, when Python closes the streams.
+    for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
     sys.exit(code)

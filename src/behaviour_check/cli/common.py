@@ -73,12 +73,12 @@ def page_width() -> int:
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print problems to stderr, one a line."""
     for problem in problems:
-        click.echo(clean(str(problem)), err=True)
+        print_error(str(problem))
 
 
 def print_error(message: str) -> None:
-    """Print a line to stderr."""
-    click.echo(clean(message), err=True)
+    """Print a line to stderr: one line, whatever the message holds."""
+    click.echo(" ".join(clean(message).splitlines()), err=True)
 
 
 def write(text: str) -> None:

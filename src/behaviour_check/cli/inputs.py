@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,8 @@ STDIN = "-"
 CHUNK = 64
 """How many files a process reads at a time."""
 
+Input = str | bytes | InvalidInput
+"""The name of a file, what stood in stdin, or what is wrong with one of the paths."""
 Loaded = Scenario | InvalidInput
 
 
@@ -39,9 +42,10 @@ def find(paths: Iterable[str]) -> Iterator[str | InvalidInput]:
 def load_all(files: Iterable[str | InvalidInput], pack: Pack, rules: str, jobs: int) -> Iterator[Loaded]:
     """Load scenarios in order, in this process or in several."""
     jobs = jobs or os.cpu_count() or 1
+    inputs = (_read_stdin() if file == STDIN else file for file in files)
     if jobs == 1:
-        return (_load(file, pack) for file in files)
-    return _load_in_processes(files, rules, jobs)
+        return (_load(item, pack) for item in inputs)
+    return _load_in_processes(inputs, rules, jobs)
 
 
 def _in_folder(folder: str) -> list[str | InvalidInput]:
@@ -70,13 +74,21 @@ def _in_folder(folder: str) -> list[str | InvalidInput]:
     return [InvalidInput([Problem(folder, 0, 0, "file", message, hint)])]
 
 
-def _load(file: str | InvalidInput, pack: Pack) -> Loaded:
-    if isinstance(file, InvalidInput):
-        return file
+def _read_stdin() -> bytes | InvalidInput:
+    """The bytes of stdin: only this process has it, whoever makes a scenario of them."""
     try:
-        if file == STDIN:
-            return load_scenario(sys.stdin.buffer.read(MAX_BYTES + 1), pack, "<stdin>")
-        return load_scenario(Path(file), pack, file)
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except (AttributeError, OSError):  # Python has no stdin at all if it was closed
+        return InvalidInput([Problem("<stdin>", 0, 0, "file", "cannot be read: it is closed")])
+
+
+def _load(item: Input, pack: Pack) -> Loaded:
+    if isinstance(item, InvalidInput):
+        return item
+    try:
+        if isinstance(item, bytes):
+            return load_scenario(item, pack, "<stdin>")
+        return load_scenario(Path(item), pack, item)
     except InvalidInput as error:
         return error
 
@@ -86,25 +98,45 @@ _pack: Pack
 
 
 def _start(rules: str) -> None:
+    # Ctrl-C reaches every process of the group: this one ends without a word, and the first one says so.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _mask_interrupts(blocked=False)
     global _pack
     _pack = load_pack(rules)
 
 
-def _load_chunk(files: list[str | InvalidInput]) -> list[Loaded]:
-    return [_load(file, _pack) for file in files]
+def _mask_interrupts(*, blocked: bool) -> None:
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK if blocked else signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _load_in_processes(files: Iterable[str | InvalidInput], rules: str, jobs: int) -> Iterator[Loaded]:
+def _load_chunk(items: list[Input]) -> list[Loaded]:
+    return [_load(item, _pack) for item in items]
+
+
+def _load_in_processes(inputs: Iterable[Input], rules: str, jobs: int) -> Iterator[Loaded]:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    remaining = iter(files)
+    remaining = iter(inputs)
     with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (rules,)) as pool:
         # A few chunks ahead of the reader and no more: memory stays flat however many files there are.
         ahead: deque[Future[list[Loaded]]] = deque()
-        while True:
-            while len(ahead) < 2 * jobs and (chunk := list(islice(remaining, CHUNK))):
-                ahead.append(pool.submit(_load_chunk, chunk))
-            if not ahead:
-                return
-            yield from ahead.popleft().result()
+        try:
+            while True:
+                while len(ahead) < 2 * jobs and (chunk := list(islice(remaining, CHUNK))):
+                    # Processes start here. Until they are ready for Ctrl-C, it waits.
+                    _mask_interrupts(blocked=True)
+                    try:
+                        ahead.append(pool.submit(_load_chunk, chunk))
+                    finally:
+                        _mask_interrupts(blocked=False)
+                if not ahead:
+                    return
+                yield from ahead.popleft().result()
+        except BrokenProcessPool:
+            message = "a process that read scenarios was ended from outside"
+            yield InvalidInput([Problem("-j/--jobs", 0, 0, "file", message, "try again with `-j 1`")])
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -11,7 +11,11 @@ from . import common
 
 @click.group("rules")
 def command() -> None:
-    """Work on rule packs."""
+    """Work on rule packs.
+
+    \b
+    behaviour-check rules list
+    """
 
 
 @command.command("list")
@@ -33,7 +37,7 @@ def list_(rules: str, quiet: bool, verbose: bool) -> int:
     common.write("weight in each reading: C core, s supporting, - off\n\n")
     width = max(len(id) for id in pack.indicators) if pack.indicators else 0
     labels = [reading.label or reading.id[:10] for reading in pack.readings.values()]
-    common.write(" " * (width + 8) + "  ".join(labels) + "\n")
+    common.write(" " * (width + 10) + "  ".join(labels) + "\n")
     letters = {"core": "C", "supporting": "s", "off": "-"}
     for criterion in pack.criteria:
         common.write(f"{criterion.number} {criterion.id}: {criterion.title}\n")
@@ -42,7 +46,7 @@ def list_(rules: str, quiet: bool, verbose: bool) -> int:
                 letters[indicator.resolved[reading].weight].ljust(len(label))
                 for reading, label in zip(pack.readings, labels, strict=True)
             ]
-            line = f"  {indicator.number:<5} {indicator.id.ljust(width)}{'  '.join(weights)}"
+            line = f"  {indicator.number:<5} {indicator.id.ljust(width)}  {'  '.join(weights)}"
             common.write(clean(line).rstrip() + "\n")
             if verbose:
                 common.write(f"        {indicator.statement}\n")

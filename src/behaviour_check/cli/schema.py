@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..pack import load_pack
 from ..schemas import SCHEMAS
-from ..source import Problem, clean, read_file
+from ..source import Document, InvalidInput, Problem, clean, read_file
 from . import common
 
 
@@ -37,12 +38,8 @@ def command(name: str, path: Path | None, rules: str) -> int:
         return 0
     from jsonschema import Draft202012Validator
 
-    if path.suffix == ".json":
-        data, document = json.loads(path.read_text(encoding="utf-8")), None
-    else:
-        document = read_file(path)
-        data = document.data
-    problems = []
+    data, document = _read(path)
+    problems = list(document.problems) if document is not None else []
     for error in Draft202012Validator(schema).iter_errors(data):
         where = tuple(error.absolute_path)
         message = clean(error.message)[:300]
@@ -50,5 +47,20 @@ def command(name: str, path: Path | None, rules: str) -> int:
             problems.append(document.problem(where, message))
         else:
             problems.append(Problem(str(path), 0, 0, "shape", f"{'/'.join(map(str, where))}: {message}"))
-    common.print_problems(problems)
-    return common.INVALID if problems else 0
+    if problems:
+        raise InvalidInput(problems)
+    return 0
+
+
+def _read(path: Path) -> tuple[Any, Document | None]:
+    """The data of a YAML or JSON file; of YAML, which people write, with the places. Raises InvalidInput."""
+    if path.suffix != ".json":
+        document = read_file(path)
+        return document.data, document
+    try:
+        return json.loads(path.read_bytes()), None
+    except OSError as error:
+        message = f"cannot be read: {(error.strerror or str(error)).lower()}"
+    except (ValueError, RecursionError) as error:
+        message = f"not valid JSON: {error}"
+    raise InvalidInput([Problem(str(path), 0, 0, "file", message)])

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from ..shape import Many, Shaped, Some, Text, Word
+from ..shape import Many, Shaped, Some, Text, Whole, Word
 from ..vocabulary import FactType
 
 Weight = Literal["core", "supporting"]
@@ -73,7 +73,7 @@ class Override(Shaped):
     weight: WeightOrOff | None = None
     when: When = None
     expect: Condition = None
-    thresholds: dict[Name, Threshold] = {}
+    thresholds: dict[Name, Threshold] = Field(default_factory=dict)
     why: Text | None = None
 
 
@@ -95,10 +95,10 @@ class IndicatorDocument(Shaped):
     kinds: Kinds
     when: Condition = None
     expect: Condition
-    thresholds: dict[Name, Threshold] = {}
+    thresholds: dict[Name, Threshold] = Field(default_factory=dict)
     alternatives: Many[Alternative] = ()
     authority: Some[Authority]
-    readings: dict[Word, Override] = {}
+    readings: dict[Word, Override] = Field(default_factory=dict)
     note: Text | None = None
     remedy: Text
     examples: Examples
@@ -108,7 +108,7 @@ class CriterionDocument(Shaped):
     """One criterion and its indicators."""
 
     id: Word
-    number: int
+    number: Whole
     title: Text
     side: Literal["responsible", "effect"]
     sense: Text
@@ -120,7 +120,7 @@ class Instrument(Shaped):
 
     title: Text
     full_title: Text | None = None
-    year: int
+    year: Whole
     status: Status
     binds: Text
     sure: bool = True
@@ -143,7 +143,7 @@ class FactDocument(Shaped):
     unit: Text | None = None
     minimum: float | None = None
     maximum: float | None = None
-    choices: dict[Word, Text] = {}
+    choices: dict[Word, Text] = Field(default_factory=dict)
     from_kinds: bool = False
     """Whether the choices are the kinds of activity."""
     assume: bool | Text | None = None
@@ -163,8 +163,8 @@ class Check(Shaped):
 class FactsDocument(Shaped):
     """facts.yaml"""
 
-    groups: dict[Word, Text] = {}
-    facts: dict[str, dict[str, Any]] = {}
+    groups: dict[Word, Text] = Field(default_factory=dict)
+    facts: dict[str, dict[str, Any]] = Field(default_factory=dict)
     consistency: Many[Check] = ()
 
 
@@ -186,9 +186,9 @@ class Group(Shaped):
 class KindsDocument(Shaped):
     """kinds.yaml"""
 
-    clusters: dict[Word, Text] = {}
-    kinds: dict[Word, Kind] = {}
-    groups: dict[Word, Group] = {}
+    clusters: dict[Word, Text] = Field(default_factory=dict)
+    kinds: dict[Word, Kind] = Field(default_factory=dict)
+    groups: dict[Word, Group] = Field(default_factory=dict)
 
 
 class Reading(Shaped):
@@ -212,7 +212,7 @@ class Source(Shaped):
     """Where the criteria come from."""
 
     title: Text
-    year: int
+    year: Whole
     where: Text | None = None
     url: Text | None = None
 
@@ -230,7 +230,7 @@ class PackDocument(Shaped):
     default_reading: Word | None = None
     readings: Many[dict[str, Any]] = ()
     caveats: Many[Check] = ()
-    indicators: dict[Word, dict[str, Any]] = {}
+    indicators: dict[Word, dict[str, Any]] = Field(default_factory=dict)
     """Changes to indicators of the extended pack, by id."""
     without: Many[Word] = ()
     """Indicators of the extended pack that are left out."""

@@ -401,7 +401,7 @@ class _Loader:
             raw = part.raw
             own = sorted((item for item in indicators if item.criterion == id), key=_order)
             criteria.append(
-                Criterion(id, raw["number"], raw["title"], raw["side"], " ".join(raw["sense"].split()), tuple(own))
+                Criterion(id, int(raw["number"]), raw["title"], raw["side"], " ".join(raw["sense"].split()), tuple(own))
             )
         return tuple(sorted(criteria, key=lambda item: (item.number, item.id)))
 
@@ -446,7 +446,7 @@ def _variant(when: Condition, expect: Condition, thresholds: Mapping[str, Thresh
     values = {name: threshold.value for name, threshold in mine.items()}
     new = Variant(conditions.bind(when, values), conditions.bind(expect, values), mine)
     for variant in known:
-        if variant == new:
+        if (variant.when, variant.expect, variant.thresholds) == (new.when, new.expect, new.thresholds):
             return variant
     known.append(new)
     return new

@@ -60,9 +60,9 @@ STATUSES: Mapping[Status, StatusInfo] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """The conditions of an indicator with their thresholds bound. Readings that agree share one."""
+    """The conditions of an indicator with their thresholds bound. Readings that agree share one, the same object."""
 
     when: Condition
     expect: Condition

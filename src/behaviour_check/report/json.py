@@ -8,42 +8,55 @@ assessed, and `errors` come last.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from ..assess import MAX_KEPT, AccountReport, ActivityReport, CriterionReport, Evidence, Finding, Report
+from ..assess import (
+    AccountReport,
+    ActivityReport,
+    Assumption,
+    CriterionReport,
+    Evidence,
+    Finding,
+    Report,
+    Verdicts,
+    keep,
+)
 from ..condition import Atom
 from ..differ import Difference, Dispute, differences, disputes
 from ..evaluate import why_missing
 from ..pack import Alternative, Authority, Citation, Indicator, Instrument, Pack, Reading, Threshold, Variant
 from ..prose import sentence
+from ..scenario import VERDICTS, Scenario
 from ..source import InvalidInput, Problem
 from ..statement import Statement
 from ..version import __version__
 from ..vocabulary import Fact
+from ..weigh import Bindings
 from .header import Header, Result
-from .json_types import (
-    FORMAT,
-    AlternativeJson,
-    AssumptionJson,
-    AuthorityJson,
-    BecauseJson,
-    CitationJson,
-    ConditionJson,
-    DifferenceJson,
-    DisputeJson,
-    ErrorJson,
-    EvidenceJson,
-    FactJson,
-    IndicatorJson,
-    InstrumentJson,
-    MissingJson,
-    PackJson,
-    RangeJson,
-    ReadingJson,
-    ThresholdJson,
-    ToolJson,
-)
+
+if TYPE_CHECKING:
+    from .json_types import (
+        AlternativeJson,
+        AssumptionJson,
+        AuthorityJson,
+        CitationJson,
+        ConditionJson,
+        DifferenceJson,
+        DisputeJson,
+        ErrorJson,
+        FactJson,
+        IndicatorJson,
+        InstrumentJson,
+        MissingJson,
+        PackJson,
+        RangeJson,
+        ReadingJson,
+        ThresholdJson,
+        ToolJson,
+    )
+
+FORMAT = "behaviour-check/report/1"
 
 
 def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
@@ -53,7 +66,7 @@ def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
         f'{{"format":{_dump(FORMAT)},"tool":{_dump(tool)},"reading":{_dump(header.reading)},\n'
         f'"pack":{_dump(pack_json(header.pack))},\n"scenarios":['
     )
-    writer = _Writer(header.pack)
+    writer = _Writer(header)
     errors: list[Problem] = []
     separator = "\n"
     for result in results:
@@ -177,16 +190,24 @@ def _authority(item: Authority, covered: frozenset[str], indicator: Indicator) -
 
 
 class _Writer:
-    """Writes scenarios. Criterion reports are shared by many scenarios, so each is turned into text once, with holes
-    for what was said of the facts, and the holes are filled for each account."""
+    """Writes scenarios. Scenarios share their findings and verdicts, so each of these becomes text once, with holes
+    for what is said of the facts, and the holes are filled for each account."""
 
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
-        self.templates: dict[int, tuple[CriterionReport, _Template]] = {}
+    def __init__(self, header: Header) -> None:
+        self.pack = header.pack
+        self.reading = header.reading
+        # What is missed or open is always explained, the rest on request: it would be most of the report.
+        self.explained = {"missed", "undetermined"} if header.verbosity <= 0 else set(VERDICTS)
+        self._findings: dict[Finding, _Template] = {}
+        self._verdicts: dict[Verdicts, str] = {}
+        self._bound: dict[Bindings, str] = {}
+        self._lists: dict[tuple[str, ...], str] = {}
+        self._assumptions: dict[tuple[Assumption, ...], str] = {}
+        self._differences: dict[object, str] = {}
 
     def scenario(self, report: Report) -> str:
         """One scenario of the report, as text."""
-        scenario, pack = report.scenario, report.pack
+        scenario = report.scenario
         head: dict[str, Any] = {"path": scenario.file, "title": scenario.title}
         if scenario.summary:
             head["summary"] = scenario.summary
@@ -195,114 +216,126 @@ class _Writer:
             head["actor"] = {"title": scenario.actor.title, "sector": scenario.actor.sector}
         if scenario.dates:
             head["date"] = list(scenario.dates)
-        head["binding"] = [id for id in pack.instruments if report.bindings.binds(id, pack)]
-        head["undertaken"] = sorted(scenario.pledged)
-        head["later"] = list(report.later)
-        activities = ",".join([self._activity(item, report) for item in report.activities])
-        return f'{_dump(head)[:-1]},"activities":[{activities}]}}'
+        bound = self._bindings(report.bindings)
+        later = self._ids(report.later)
+        activities = ",".join([self._activity(item, scenario) for item in report.activities])
+        return f'{_dump(head)[:-1]},{bound},"later":{later},"activities":[{activities}]}}'
 
-    def _activity(self, item: ActivityReport, report: Report) -> str:
-        head: dict[str, Any] = {"id": item.activity.id, "kind": item.activity.kind}
-        if item.activity.title:
-            head["title"] = item.activity.title
-        head["disputed"] = [_dispute(dispute) for dispute in disputes(item)]
-        accounts = ",".join([self._account(account, report) for account in item.accounts])
-        return f'{_dump(head)[:-1]},"accounts":[{accounts}]}}'
+    def _bindings(self, bindings: Bindings) -> str:
+        text = self._bound.get(bindings)
+        if text is None:
+            binding = [id for id in self.pack.instruments if bindings.binds(id, self.pack)]
+            text = f'"binding":{_dump(binding)},"undertaken":{_dump(sorted(bindings.pledged))}'
+            keep(self._bound, bindings, text)
+        return text
 
-    def _account(self, account: AccountReport, report: Report) -> str:
-        assumptions: list[AssumptionJson] = [
-            {"fact": item.fact, "value": item.value, "text": item.text} for item in account.assumptions
-        ]
-        head = {"id": account.id, "title": account.title, "assumptions": assumptions, "caveats": list(account.caveats)}
-        said = _Said(account, reported=report.scenario.facts_are == "reported")
-        criteria = ",".join([self._template(found).filled(said) for found in account.criteria])
-        return f'{_dump(head)[:-1]},"criteria":{{{criteria}}}}}'
+    def _ids(self, ids: tuple[str, ...]) -> str:
+        text = self._lists.get(ids)
+        return keep(self._lists, ids, _dump(ids)) if text is None else text
 
-    def _template(self, found: CriterionReport) -> _Template:
-        kept = self.templates.get(id(found))
-        if kept is None:
-            if len(self.templates) > MAX_KEPT:
-                self.templates.clear()
-            kept = self.templates[id(found)] = (found, _Template(found))
-        return kept[1]
+    def _activity(self, item: ActivityReport, scenario: Scenario) -> str:
+        activity = item.activity
+        title = f',"title":{_dump(activity.title)}' if activity.title else ""
+        disputed = [_dispute(dispute) for dispute in disputes(item)] if len(item.accounts) > 1 else []
+        accounts = ",".join([self._account(account, scenario) for account in item.accounts])
+        return (
+            f'{{"id":{_dump(activity.id)},"kind":{_dump(activity.kind)}{title},'
+            f'"disputed":{_dump(disputed) if disputed else "[]"},"accounts":[{accounts}]}}'
+        )
+
+    def _account(self, account: AccountReport, scenario: Scenario) -> str:
+        said = _Said(account)
+        reported = scenario.facts_are == "reported"
+        criteria = ",".join([self._criterion(found, said, reported=reported) for found in account.criteria])
+        return (
+            f'{{"id":{_dump(account.id)},"title":{_dump(account.title)},"caveats":{self._ids(account.caveats)},'
+            f'"assumptions":{self._assumed(account.assumptions)},"criteria":{{{criteria}}}}}'
+        )
+
+    def _assumed(self, assumptions: tuple[Assumption, ...]) -> str:
+        text = self._assumptions.get(assumptions)
+        if text is None:
+            entries: list[AssumptionJson] = [
+                {"fact": item.fact, "value": item.value, "text": item.text} for item in assumptions
+            ]
+            text = keep(self._assumptions, assumptions, _dump(entries))
+        return text
+
+    def _criterion(self, found: CriterionReport, said: _Said, *, reported: bool) -> str:
+        readings = [id for id, verdict in found.verdicts.items() if verdict == "undetermined"]
+        settled = ",".join([f'"{id}":{list(found.settled(id))}' for id in readings])
+        parting = found.contested or found.one_sided
+        differs_by = ",".join([self._difference(item) for item in differences(found)]) if parting else ""
+        evidence = said.account.evidence(found, self.reading) if reported else None
+        return (
+            f'"{found.criterion.id}":{{{self._head(found.rolled_up)},"settled":{{{settled}}},'
+            f'"evidence":{_evidence(evidence) if evidence else "null"},"differs_by":[{differs_by}],'
+            f'"indicators":{{{self._indicators(found.findings, said)}}}}}'
+        )
+
+    def _difference(self, item: Difference) -> str:
+        values = tuple([(name, *by.values()) for name, by in item.thresholds.items()])
+        key = (item.indicator, item.by, item.missed_in, item.not_in, item.why, values)
+        text = self._differences.get(key)
+        return keep(self._differences, key, _dump(_difference(item))) if text is None else text
+
+    def _head(self, verdicts: Verdicts) -> str:
+        text = self._verdicts.get(verdicts)
+        if text is None:
+            entry = {
+                "verdicts": dict(verdicts.by_reading),
+                "contested": verdicts.contested,
+                "one_sided": verdicts.one_sided,
+                "not_applicable": dict(verdicts.not_applicable),
+            }
+            text = keep(self._verdicts, verdicts, _dump(entry)[1:-1])
+        return text
+
+    def _indicators(self, findings: tuple[Finding, ...], said: _Said) -> str:
+        pieces: list[str] = []
+        indicator = None
+        for finding in findings:
+            if finding.indicator is indicator:
+                pieces.append(",")
+            else:
+                pieces.append(f'{"]," if indicator else ""}"{finding.indicator.id}":[')
+                indicator = finding.indicator
+            template = self._findings.get(finding)
+            if template is None:
+                template = keep(
+                    self._findings, finding, _Template(finding, explained=finding.outcome in self.explained)
+                )
+            template.fill(pieces, said)
+        return "".join(pieces) + ("]" if pieces else "")
 
 
 class _Said:
     """What an account says of its facts, as text; each fact once."""
 
-    def __init__(self, account: AccountReport, *, reported: bool) -> None:
+    def __init__(self, account: AccountReport) -> None:
         self.account = account
-        self.reported = reported
-        self.kept: dict[object, str] = {}
+        self._texts: dict[str, str] = {}
 
     def because(self, fact: str) -> str:
         """A fact that decided."""
-        text = self.kept.get(fact)
+        text = self._texts.get(fact)
         if text is None:
-            text = self.kept[fact] = _dump(_because(self.account.facts[fact]))
+            text = self._texts[fact] = _because(self.account.facts[fact])
         return text
 
     def missing(self, atom: Atom) -> str:
         """A fact that is missing."""
-        entry: MissingJson = {"fact": atom.fact, "why": why_missing(atom, self.account.facts.get(atom.fact))}
+        statement = self.account.facts.get(atom.fact)
+        if statement is None:
+            return f'{{"fact":"{atom.fact}","why":"not stated"}}'
+        entry: MissingJson = {"fact": atom.fact, "why": why_missing(atom, statement)}
         return _dump(entry)
-
-    def evidence(self, found: CriterionReport) -> str:
-        """The weakest link of each verdict of a criterion; nothing for stipulated facts."""
-        if not self.reported:
-            return "{}"
-        entries = []
-        for reading, facts in found.decisive.items():
-            text = self.kept.get(facts)
-            if text is None:
-                evidence = self.account.evidence(found, reading)
-                text = self.kept[facts] = _dump(_evidence(evidence)) if evidence else ""
-            if text:
-                entries.append(f"{_dump(reading)}:{text}")
-        return "{" + ",".join(entries) + "}"
 
 
 class _Template:
-    """The text of a criterion report, in pieces between its holes."""
+    """The text of a finding, between the holes for what is said of its facts."""
 
-    def __init__(self, found: CriterionReport) -> None:
-        self.found = found
-        self.pieces: list[str] = []
-        self.holes: list[tuple[int, str | Atom | None]] = []
-        head = {
-            "verdicts": dict(found.verdicts),
-            "contested": found.contested,
-            "one_sided": found.one_sided,
-            "settled": dict(found.settled),
-            "not_applicable": dict(found.not_applicable),
-            "differs_by": [_difference(item) for item in differences(found)],
-        }
-        self._text(f'{_dump(found.criterion.id)}:{_dump(head)[:-1]},"evidence":')
-        self._hole(None)
-        indicators: dict[str, list[Finding]] = {}
-        for finding in found.findings:
-            indicators.setdefault(finding.indicator.id, []).append(finding)
-        self._text(',"indicators":{')
-        for number, (id, findings) in enumerate(indicators.items()):
-            self._text(f"{',' if number else ''}{_dump(id)}:[")
-            for index, finding in enumerate(findings):
-                self._finding(finding, "," if index else "")
-            self._text("]")
-        self._text("}}")
-
-    def filled(self, said: _Said) -> str:
-        """The text for one account."""
-        pieces = self.pieces.copy()
-        for at, hole in self.holes:
-            if isinstance(hole, str):
-                pieces[at] = said.because(hole)
-            elif hole is None:
-                pieces[at] = said.evidence(self.found)
-            else:
-                pieces[at] = said.missing(hole)
-        return "".join(pieces)
-
-    def _finding(self, finding: Finding, separator: str) -> None:
+    def __init__(self, finding: Finding, *, explained: bool) -> None:
         shift = finding.onus
         head: dict[str, Any] = {
             "readings": list(finding.readings),
@@ -315,27 +348,23 @@ class _Template:
             head["lifted_by"] = list(finding.lifted_by)
         if not finding.bound:
             head["bound"] = False
-        self._text(f'{separator}{_dump(head)[:-1]},"because":[')
-        self._holes(finding.because)
-        self._text('],"missing":[')
-        self._holes(finding.missing)
-        self._text("]}")
+        self.head = f'{_dump(head)[:-1]},"because":['
+        self.because = finding.because if explained else ()
+        self.missing = finding.missing
+        self.whole = None if self.because or self.missing else f'{self.head}],"missing":[]}}'
 
-    def _holes(self, holes: Sequence[str | Atom]) -> None:
-        for index, hole in enumerate(holes):
-            if index:
-                self._text(",")
-            self._hole(hole)
-
-    def _hole(self, hole: str | Atom | None) -> None:
-        self.holes.append((len(self.pieces), hole))
-        self.pieces.append("")
-
-    def _text(self, text: str) -> None:
-        if self.pieces and not (self.holes and self.holes[-1][0] == len(self.pieces) - 1):
-            self.pieces[-1] += text
-        else:
-            self.pieces.append(text)
+    def fill(self, pieces: list[str], said: _Said) -> None:
+        """Add the text for one account."""
+        if self.whole is not None:
+            pieces.append(self.whole)
+            return
+        pieces.append(self.head)
+        if self.because:
+            pieces.append(",".join([said.because(fact) for fact in self.because]))
+        pieces.append('],"missing":[')
+        if self.missing:
+            pieces.append(",".join([said.missing(atom) for atom in self.missing]))
+        pieces.append("]}")
 
 
 def _dispute(dispute: Dispute) -> DisputeJson:
@@ -356,16 +385,26 @@ def _difference(item: Difference) -> DifferenceJson:
     return entry
 
 
-def _evidence(item: Evidence) -> EvidenceJson:
-    return {"weakest": item.weakest, "facts": list(item.weakest_facts), "unsourced": list(item.unsourced)}
+def _evidence(item: Evidence) -> str:
+    # An EvidenceJson; the ids of facts need no escapes.
+    weakest = f'"{item.weakest}"' if item.weakest else "null"
+    return f'{{"weakest":{weakest},"facts":[{_ids(item.weakest_facts)}],"unsourced":[{_ids(item.unsourced)}]}}'
 
 
-def _because(item: Statement) -> BecauseJson:
-    place = item.place
-    return {
-        "fact": item.fact, "value": _value(item), "origin": item.origin, "confidence": item.confidence,
-        "source": item.source, "line": place.line if place else None, "column": place.column if place else None,
-    }  # fmt: skip
+def _ids(facts: tuple[str, ...]) -> str:
+    return ",".join([f'"{fact}"' for fact in facts])
+
+
+def _because(item: Statement) -> str:
+    # Written out, since this is most of a report: a BecauseJson.
+    confidence = f'"{item.confidence}"' if item.confidence else "null"
+    source = _dump(item.source) if item.source else "null"
+    value = f'"{item.value}"' if isinstance(item.value, str) else _dump(_value(item))  # a choice needs no escapes
+    line, column = (item.place.line, item.place.column) if item.place else ("null", "null")
+    return (
+        f'{{"fact":"{item.fact}","value":{value},"origin":"{item.origin}","confidence":{confidence},'
+        f'"source":{source},"line":{line},"column":{column}}}'
+    )
 
 
 def _value(item: Statement) -> bool | float | str | RangeJson:

@@ -16,7 +16,6 @@ from ..source import Stage
 from ..statement import Confidence, Origin
 
 Format = Literal["behaviour-check/report/1"]
-FORMAT: Format = "behaviour-check/report/1"
 
 
 class ToolJson(TypedDict):
@@ -187,7 +186,7 @@ class FindingJson(TypedDict):
 
 
 class EvidenceJson(TypedDict):
-    """The weakest link of a verdict."""
+    """The weakest link of the verdict in the leading reading: its lowest confidence, and the facts without a source."""
 
     weakest: Confidence | None
     facts: list[str]
@@ -213,7 +212,7 @@ class CriterionJson(TypedDict):
     one_sided: bool
     settled: dict[str, tuple[int, int]]
     not_applicable: dict[str, Literal["kind", "condition", "reading", "not bound", "only observations"]]
-    evidence: dict[str, EvidenceJson]
+    evidence: EvidenceJson | None
     differs_by: list[DifferenceJson]
     indicators: dict[str, list[FindingJson]]
 

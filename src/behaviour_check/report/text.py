@@ -97,7 +97,7 @@ class _Page:
         if not text:
             self.console.print()
             return
-        lines = Text(clean(text), style=style).wrap(self.console, self.header.width - indent - hang)
+        lines = Text(" ".join(clean(text).split()), style=style).wrap(self.console, self.header.width - indent - hang)
         for number_, body in enumerate(lines):
             self._print(body, indent if number_ == 0 else indent + hang)
 
@@ -191,7 +191,7 @@ class _Page:
         style = _STYLES[verdict]
         match verdict:
             case "undetermined":
-                settled = found.settled[reading]
+                settled = found.settled(reading)
                 return Text(f"? {settled.settled}/{settled.live}", style=style)
             case "not-applicable":
                 return Text("-", style=style)
@@ -288,7 +288,7 @@ class _Page:
         self.line(f"weakest evidence: {weakest} ({', '.join(evidence.weakest_facts)}){unsourced}", 4)
 
     def _open(self, account: AccountReport, found: CriterionReport) -> None:
-        settled = found.settled[self.header.reading]
+        settled = found.settled(self.header.reading)
         self.line(
             f"{found.criterion.id}: {settled.settled} of {settled.live} core indicators settled; to settle it:",
             2,

@@ -1,0 +1,49 @@
+# Every target works from a fresh clone, in any order, and again. Needs Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo test lint types coverage golden docs-check benchmark clean
+
+demo: $(VENV)/.installed  ## assess the examples and print the report
+	$(BIN)/behaviour-check check examples
+
+test: lint types coverage docs-check  ## everything that CI runs
+	$(BIN)/behaviour-check test examples
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+
+types: $(VENV)/.installed-test
+	$(BIN)/mypy
+
+coverage: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -n auto -q --cov --cov-report=term --cov-fail-under=100
+
+docs-check: $(VENV)/.installed-test  ## every output shown in the documentation is what the program prints
+	$(BIN)/python tools/doc_outputs.py --check
+	$(BIN)/python tools/real_events.py --check
+
+golden: $(VENV)/.installed-test  ## write golden files and shown outputs anew; look at the difference before committing
+	$(BIN)/python -m pytest -q --refresh
+	$(BIN)/python tools/doc_outputs.py
+	$(BIN)/python tools/real_events.py
+
+benchmark: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/measure.py
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -e .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -e ".[test]"
+	touch $@ $(VENV)/.installed

@@ -1,0 +1,5 @@
+"""`python -m behaviour_check` is the command `behaviour-check`."""
+
+from .cli import main
+
+main()
