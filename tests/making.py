@@ -64,9 +64,11 @@ def write(path: Path, data: object) -> None:
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
-def scenario(pack: Pack, facts: Raw | None = None, *, kind: str = "visit", id: str = "it", **header: Any) -> Scenario:
-    """A scenario with one activity."""
-    data: dict[str, Any] = {"title": "A test", "activities": [{"id": id, "kind": kind, "facts": facts or {}}], **header}
+def scenario(pack: Pack, facts: Raw | None = None, *, kind: str = "visit", **header: Any) -> Scenario:
+    """A scenario with one activity, `it`. With `activities` in the header, the facts are those that they share."""
+    if "activities" in header:
+        header["facts"] = facts or {}
+    data = {"title": "A test", "activities": [{"id": "it", "kind": kind, "facts": facts or {}}], **header}
     return load_scenario(json.dumps(data).encode(), pack)
 
 

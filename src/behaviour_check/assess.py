@@ -7,7 +7,7 @@ says by what.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -24,8 +24,16 @@ from .weigh import Bindings, OnusShift, Weighed, weigh
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 Outcome = Verdict
-Signature = tuple[tuple[str, ...], Weight, Verdict, bool]
 NotApplicable = Literal["kind", "condition", "reading", "not bound", "only observations"]
+
+
+class Signature(NamedTuple):
+    """All that a roll-up asks of a finding."""
+
+    readings: tuple[str, ...]
+    weight: Weight
+    outcome: Outcome
+    bound: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,10 +59,10 @@ class Finding:
     """For an undetermined one, the parts of its conditions that facts leave open: one for each missing fact."""
 
     signature: Signature = field(init=False, repr=False)
-    """All that a roll-up asks of it."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "signature", (self.readings, self.weight, self.outcome, self.bound))
+        signature = Signature(self.readings, self.weight, self.outcome, self.bound)
+        object.__setattr__(self, "signature", signature)
 
     def trace(self, facts: Facts) -> tuple[Step, Step]:
         """The values of its two conditions, when it applies and what it expects, with every branch."""
@@ -279,11 +287,10 @@ class _Judge:
     def __init__(self, variant: Variant, numbers: Mapping[Atom, int]) -> None:
         self.variant = variant
         self.facts = dict.fromkeys(atom.fact for atom in _atoms(variant))
-        self._key = _picker([numbers[atom] for atom in dict.fromkeys(_atoms(variant))])
+        self.key = _picker([numbers[atom] for atom in dict.fromkeys(_atoms(variant))])
         self._kept: dict[object, _Judged] = {}
 
-    def judge(self, truths: list[Truth], facts: Facts) -> _Judged:
-        key = self._key(truths)
+    def judge(self, key: object, facts: Facts) -> _Judged:
         judged = self._kept.get(key)
         return keep(self._kept, key, _judged(self.variant, facts)) if judged is None else judged
 
@@ -293,12 +300,12 @@ class _Counted:
 
     def __init__(self, indicator: Indicator, readings: tuple[str, ...], weighed: Weighed, judge: _Judge) -> None:
         self.indicator, self.readings, self.weighed, self.judge = indicator, readings, weighed, judge
-        self._kept: dict[_Judged, Finding] = {}
+        self._key, self._kept = judge.key, dict[object, Finding]()
 
     def find(self, truths: list[Truth], facts: Facts) -> Finding:
-        judged = self.judge.judge(truths, facts)
-        finding = self._kept.get(judged)
-        return keep(self._kept, judged, self._finding(judged)) if finding is None else finding
+        key = self._key(truths)
+        finding = self._kept.get(key)
+        return keep(self._kept, key, self._finding(self.judge.judge(key, facts))) if finding is None else finding
 
     def _finding(self, judged: _Judged) -> Finding:
         weighed = self.weighed
@@ -352,7 +359,7 @@ class _Assessor:
         for atom, number in numbers.items():
             self._deciders.setdefault(atom.fact, []).append((number, decider(atom)))
         self._judges = {key: _Judge(variant, numbers) for key, variant in variants.items()}
-        self._counted: dict[tuple[str, Weighed, tuple[str, ...]], _Counted] = {}
+        self._counted: dict[object, tuple[_Counted, ...]] = {}
         self._verdicts: dict[tuple[bool, frozenset[Signature]], Verdicts] = {}
         self._plans: dict[tuple[str, object, Bindings], _Plan] = {}
 
@@ -382,7 +389,7 @@ class _Assessor:
         key = (planned.concerned, frozenset([item.signature for item in findings]))
         verdicts = self._verdicts.get(key)
         if verdicts is None:
-            verdicts = keep(self._verdicts, key, _verdicts(findings, self.pack.readings, concerned=planned.concerned))
+            verdicts = keep(self._verdicts, key, _verdicts(key[1], self.pack.readings, concerned=planned.concerned))
         return CriterionReport(planned.criterion, verdicts, findings)
 
     def _truths(self, facts: Facts) -> list[Truth]:
@@ -405,32 +412,33 @@ class _Assessor:
 
     def _plan_criterion(self, criterion: Criterion, kind: str, tier: object, bindings: Bindings) -> _PlannedCriterion:
         concerned = [indicator for indicator in criterion.indicators if kind in indicator.kinds]
-        counted: list[_Counted] = []
-        for indicator in concerned:
+        counted = [item for indicator in concerned for item in self._count(indicator, kind, tier, bindings)]
+        return _PlannedCriterion(criterion, tuple(counted), bool(concerned))
+
+    def _count(self, indicator: Indicator, kind: str, tier: object, bindings: Bindings) -> tuple[_Counted, ...]:
+        # Most kinds and actors count an indicator alike, and then share what it comes to.
+        covers = tuple([kind in covered for covered in indicator.covered])
+        key = (indicator, tier if indicator.onus else None, bindings, covers)
+        counted = self._counted.get(key)
+        if counted is None:
             groups: dict[Weighed, list[str]] = {}
             for reading in self.pack.readings.values():
                 weighed = weigh(indicator, reading, kind, tier, bindings, self.pack)
                 if weighed is not None:
                     groups.setdefault(weighed, []).append(reading.id)
-            counted += [self._count(indicator, weighed, tuple(readings)) for weighed, readings in groups.items()]
-        return _PlannedCriterion(criterion, tuple(counted), bool(concerned))
-
-    def _count(self, indicator: Indicator, weighed: Weighed, readings: tuple[str, ...]) -> _Counted:
-        # Most kinds and actors count an indicator alike, and then share what it comes to.
-        key = (indicator.id, weighed, readings)
-        counted = self._counted.get(key)
-        if counted is None:
-            counted = keep(
-                self._counted, key, _Counted(indicator, readings, weighed, self._judges[id(weighed.variant)])
-            )
+            counted = tuple([
+                _Counted(indicator, tuple(readings), weighed, self._judges[id(weighed.variant)])
+                for weighed, readings in groups.items()
+            ])  # fmt: skip
+            keep(self._counted, key, counted)
         return counted
 
     def _assumptions(self, plan: _Plan, facts: Facts, scenario: Scenario) -> Iterator[Assumption]:
         for id in plan.assumed:
             if facts[id].origin == "assumed":
                 value = facts[id].text()
-                text = f"{self.pack.vocabulary[id].title}: taken as {'no' if value == 'false' else value}, not stated"
-                yield Assumption(id, value, text)
+                word = {"true": "yes", "false": "no"}.get(value, value)
+                yield Assumption(id, value, f"{self.pack.vocabulary[id].title}: taken as {word}, not stated")
         if plan.onus and TIER_FACT not in facts and any(reading.onus for reading in self.pack.readings.values()):
             yield Assumption(TIER_FACT, None, "No capability tier is stated: the onus moves no weight")
         if self.gated:
@@ -457,44 +465,44 @@ def outcome(applies: Truth, expect: Truth) -> Outcome:
     return "undetermined"
 
 
-def roll_up(findings: Iterable[Finding]) -> Verdict:
-    """The verdict of a criterion in one reading, from the findings that count in it.
+def roll_up(outcomes: Collection[tuple[Weight, Outcome]]) -> Verdict:
+    """The verdict of a criterion in one reading, from the weights and outcomes of the findings that count in it.
 
     Missed if any core is; else undetermined if any core is; else met if a core is. Without a live core indicator:
     met if a supporting one is live and all live ones are met, else not applicable.
     """
-    outcomes = {(finding.weight, finding.outcome) for finding in findings}
     if ("core", "missed") in outcomes:
         return "missed"
     if ("core", "undetermined") in outcomes:
         return "undetermined"
     if ("core", "met") in outcomes:
         return "met"
-    live = {outcome for weight, outcome in outcomes if weight == "supporting"} - {"not-applicable"}
-    return "met" if live == {"met"} else "not-applicable"
+    if ("supporting", "missed") in outcomes or ("supporting", "undetermined") in outcomes:
+        return "not-applicable"
+    return "met" if ("supporting", "met") in outcomes else "not-applicable"
 
 
-def _verdicts(findings: tuple[Finding, ...], readings: Iterable[str], *, concerned: bool) -> Verdicts:
+def _verdicts(signatures: Iterable[Signature], readings: Iterable[str], *, concerned: bool) -> Verdicts:
     by_reading: dict[str, Verdict] = {}
     reasons: dict[str, NotApplicable] = {}
     for reading in readings:
-        mine = [finding for finding in findings if reading in finding.readings]
-        by_reading[reading] = roll_up(mine)
-        if by_reading[reading] == "not-applicable":
+        mine = [item for item in signatures if reading in item.readings]
+        verdict = by_reading[reading] = roll_up({(item.weight, item.outcome) for item in mine})
+        if verdict == "not-applicable":
             reasons[reading] = _why_not_applicable(mine, concerned=concerned)
     found = set(by_reading.values())
     one_sided = {"missed", "not-applicable"} <= found and "met" not in found
     return Verdicts(by_reading, reasons, {"met", "missed"} <= found, one_sided)
 
 
-def _why_not_applicable(findings: list[Finding], *, concerned: bool) -> NotApplicable:
+def _why_not_applicable(mine: list[Signature], *, concerned: bool) -> NotApplicable:
     if not concerned:
         return "kind"
-    if not findings:
+    if not mine:
         return "reading"
-    if any(finding.outcome != "not-applicable" for finding in findings):
+    if any(item.outcome != "not-applicable" for item in mine):
         return "only observations"
-    return "condition" if any(finding.bound for finding in findings) else "not bound"
+    return "condition" if any(item.bound for item in mine) else "not bound"
 
 
 def _judged(variant: Variant, facts: Facts) -> _Judged:

@@ -46,17 +46,21 @@ def differences(found: CriterionReport) -> list[Difference]:
         return []
     against: Verdict = "met" if found.contested else "not-applicable"
     others = [reading for reading, verdict in found.verdicts.items() if verdict == against]
-    counted = {(finding.indicator, reading): finding for finding in found.findings for reading in finding.readings}
+    counted = {
+        (finding.indicator, reading): finding
+        for finding in found.findings
+        for reading in finding.readings
+        if reading in others
+    }
     grouped: dict[tuple[Indicator, By, str | None], _Parting] = {}
     for finding in found.findings:
-        missed = [reading for reading in finding.readings if found.verdicts[reading] == "missed"]
-        if finding.weight != "core" or finding.outcome != "missed" or not missed:
+        if finding.weight != "core" or finding.outcome != "missed":
             continue
         resolved = finding.indicator.resolved
         for other in others:
             by, thresholds = _by(finding, counted.get((finding.indicator, other)), other)
-            why = resolved[other].why or resolved[missed[0]].why
-            grouped.setdefault((finding.indicator, by, why), _Parting()).add(missed, other, thresholds)
+            why = resolved[other].why or resolved[finding.readings[0]].why
+            grouped.setdefault((finding.indicator, by, why), _Parting()).add(finding.readings, other, thresholds)
     return [
         Difference(indicator, by, tuple(parting.missed_in), tuple(parting.not_in), parting.thresholds, why)
         for (indicator, by, why), parting in grouped.items()
@@ -71,7 +75,7 @@ class _Parting:
         self.not_in: dict[str, None] = {}
         self.thresholds: dict[str, dict[str, float]] = {}
 
-    def add(self, missed: list[str], other: str, thresholds: dict[str, dict[str, float]]) -> None:
+    def add(self, missed: tuple[str, ...], other: str, thresholds: dict[str, dict[str, float]]) -> None:
         self.missed_in.update(dict.fromkeys(missed))
         self.not_in[other] = None
         for name, by_reading in thresholds.items():

@@ -16,11 +16,22 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from . import statement as statements
-from .condition import facts_of
-from .evaluate import TRUE, Decide, Facts, compiled
-from .pack import KIND_FACT, PHASE_FACT, ConditionCheck, Pack
+from .evaluate import TRUE, Decide, Facts, compiled, decisive, evaluate
+from .pack import KIND_FACT, PHASE_FACT, STATUSES, ConditionCheck, Pack
 from .shape import PACK, Many, Shaped, Some, Text, Word, shaped
-from .source import Document, InvalidInput, Place, Problem, Stage, read_bytes, read_file, read_text, shown, suggest
+from .source import (
+    Document,
+    InvalidInput,
+    Place,
+    Problem,
+    Stage,
+    add,
+    read_bytes,
+    read_file,
+    read_text,
+    shown,
+    suggest,
+)
 from .statement import DATE, Statement, known
 from .vocabulary import Fact
 
@@ -54,6 +65,7 @@ class ActivityDocument(Shaped):
     kind: Annotated[Any, Field(json_schema_extra={"x-ref": "kind"})]
     """What kind of activity it is."""
     title: Text | None = None
+    """What it is called in reports, where the kind says too little."""
     facts: FactsText = Field(default_factory=dict)
     """What is known of this activity. Wins over the scenario's shared facts."""
 
@@ -62,7 +74,9 @@ class AccountDocument(Shaped):
     """What another party says happened: only the facts that differ."""
 
     id: Word
+    """A short name for reports."""
     title: Text
+    """Whose account it is."""
     facts: Annotated[dict[str, Any], Field(json_schema_extra={"x-ref": "account_facts"})]
     """For each activity's id, the facts that this account has differently."""
 
@@ -92,11 +106,13 @@ class ScenarioDocument(Shaped):
     facts: FactsText = Field(default_factory=dict)
     """Facts shared by all activities."""
     activities: Some[ActivityDocument]
+    """What was done: one entry for each act."""
     accounts: Many[AccountDocument] = ()
     """What other parties say. The scenario's own facts are the account `stated`."""
     expect: Annotated[dict[str, Any], Field(json_schema_extra={"x-ref": "expect"})] = Field(default_factory=dict)
     """Verdicts that `behaviour-check test` compares, for each activity's id and reading."""
     notes: Text | None = None
+    """For people: questions, remarks. Not part of a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,50 +214,45 @@ class _Loader:
             raise InvalidInput(self.problems)
         return Scenario(
             self.document.file, document.title, document.summary, document.facts_are, document.phase,
-            _span(document.date), document.actor, frozenset(document.pledged), frozenset(document.not_party_to),
+            self._span(), document.actor, frozenset(document.pledged), frozenset(document.not_party_to),
             frozenset(document.also_bound_by), activities, self._expectations(document), document.notes,
         )  # fmt: skip
 
     # --- shape ---
 
+    _dates: dict[Steps, str] = field(default_factory=dict)
+    _contradicted: set[tuple[object, ...]] = field(default_factory=set)
     _shared: dict[str, Statement] = field(default_factory=dict)
     _own: list[dict[str, Statement]] = field(default_factory=list)
     _accounts: list[dict[str, dict[str, Statement]]] = field(default_factory=list)
 
     def check_shape(self) -> ScenarioDocument | None:
         """Everything that the published schema says, and the statements read on the way."""
-        document, problems = shaped(ScenarioDocument, self.document.data, self.document)
+        data = self.document.data
+        document, problems = shaped(ScenarioDocument, data, self.document)
         self.problems += problems
-        if document is None:
-            if isinstance(self.document.data, dict):
-                self._check_parts(self.document.data)
-            return None
-        if document.phase is not None:
-            self._check_word(self.pack.vocabulary[PHASE_FACT], document.phase, ("phase",))
-        self._check_date(document.date)
-        self._check_instruments(document)
-        self._shared = self._statements(document.facts, ("facts",))
-        for index, activity in enumerate(document.activities):
-            self._check_word(self.pack.vocabulary[KIND_FACT], activity.kind, ("activities", index, "kind"))
-            self._own.append(self._statements(activity.facts, ("activities", index, "facts")))
-        for index, account in enumerate(document.accounts):
-            self._accounts.append(self._account_statements(account.facts, ("accounts", index, "facts")))
-        self._check_expect_shape(document.expect)
+        if isinstance(data, dict):
+            self._check_parts(data)
         return document
 
     def _check_parts(self, data: dict[str, Any]) -> None:
-        # The frame is wrong; what is wrong inside it is worth saying in the same run.
-        if isinstance(data.get("facts"), dict):
-            self._statements(data["facts"], ("facts",))
-        for index, activity in enumerate(data.get("activities") or []):
-            if isinstance(activity, dict):
-                if isinstance(activity.get("facts"), dict):
-                    self._statements(activity["facts"], ("activities", index, "facts"))
-                if "kind" in activity:
-                    self._check_word(self.pack.vocabulary[KIND_FACT], activity["kind"], ("activities", index, "kind"))
+        # Also where the frame around a part is wrong: what is wrong inside is worth saying in the same run.
+        if "phase" in data:
+            self._check_word(self.pack.vocabulary[PHASE_FACT], data["phase"], ("phase",))
+        if "date" in data:
+            self._check_date(data["date"])
+        self._check_instruments(data)
+        self._shared = self._statements(data.get("facts"), ("facts",))
+        for index, activity in enumerate(_dicts(data.get("activities"))):
+            if "kind" in activity:
+                self._check_word(self.pack.vocabulary[KIND_FACT], activity["kind"], ("activities", index, "kind"))
+            self._own.append(self._statements(activity.get("facts"), ("activities", index, "facts")))
+        for index, account in enumerate(_dicts(data.get("accounts"))):
+            self._accounts.append(self._account_statements(account.get("facts"), ("accounts", index, "facts")))
+        self._check_expect_shape(data.get("expect"))
 
     def _say(self, path: Steps, message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False) -> None:
-        self.problems.append(self.document.problem(path, message, hint, stage=stage, key=key))
+        add(self.problems, self.document.problem(path, message, hint, stage=stage, key=key))
 
     def _check_word(self, fact: Fact, raw: Any, path: Steps) -> None:
         fault = fact.check(raw)
@@ -250,38 +261,52 @@ class _Loader:
             self._say(path, f"{what}{fault.message}", fault.hint)
 
     def _check_date(self, raw: Any) -> None:
-        if raw is None or (isinstance(raw, str) and DATE.match(raw)):
-            return
-        fine = isinstance(raw, dict) and set(raw) == {"from", "to"}
-        if not fine or not all(isinstance(end, str) and DATE.match(end) for end in raw.values()):
-            hint = "write YYYY, YYYY-MM, YYYY-MM-DD or {from: …, to: …}; put a lone year in quotes"
-            self._say(("date",), f"{shown(raw)} is not a date", hint)
+        ends: dict[Steps, Any] = {("date",): raw}
+        if isinstance(raw, dict):
+            if set(raw) != {"from", "to"}:
+                self._say(("date",), "`date` takes one date, or both `from` and `to`", "write `{from: …, to: …}`")
+                return
+            ends = {("date", "from"): raw["from"], ("date", "to"): raw["to"]}
+        wrong = {path: end for path, end in ends.items() if not isinstance(end, str) or not DATE.match(end)}
+        for path, end in wrong.items():
+            is_year = isinstance(end, int) and not isinstance(end, bool)
+            hint = f'put a lone year in quotes: `"{end}"`' if is_year else "write YYYY, YYYY-MM or YYYY-MM-DD"
+            self._say(path, f"{shown(end)} is not a date", hint)
+        if not wrong:
+            self._dates = ends
 
-    def _check_instruments(self, document: ScenarioDocument) -> None:
+    def _check_instruments(self, data: dict[str, Any]) -> None:
         for key, find in _MAY_LIST.items():
-            raw = getattr(document, key)
-            if raw == ():
+            if key not in data:
                 continue
-            names = find(self.pack)
-            if not isinstance(raw, (list, tuple)):
-                self._say((key,), f"`{key}` takes a list", f"write `{key}: [{names[0] if names else '…'}]`")
+            raw, names = data[key], find(self.pack)
+            if not isinstance(raw, list):
+                given = raw if isinstance(raw, str) else "…"
+                self._say((key,), f"`{key}` takes a list of instruments, not {shown(raw)}", f"write `[{given}]`")
                 continue
             for index, name in enumerate(raw):
-                if not isinstance(name, str) or name not in names:
-                    self._say((key, index), self._why_not_listed(key, name), self._instead(name, names))
+                if name not in names:
+                    self._say((key, index), *self._why_not_listed(key, name, names))
 
-    def _why_not_listed(self, key: str, name: Any) -> str:
-        if isinstance(name, str) and name in self.pack.instruments:
-            status = self.pack.instruments[name].status
-            return f"`{name}` is a {status.replace('-', ' ')}, which cannot stand under `{key}`"
-        return f"there is no instrument {shown(name)}"
+    def _why_not_listed(self, key: str, name: Any, names: list[str]) -> tuple[str, str]:
+        instrument = self.pack.instruments.get(name) if isinstance(name, str) else None
+        if instrument is None:
+            message = "there is no instrument" if isinstance(name, str) else "an instrument is named by its id, not by"
+            return f"{message} {shown(name)}", suggest(name, names) or f"choices: {', '.join(names)}"
+        status = STATUSES[instrument.status]
+        if key == "not_party_to":
+            hint = "only what is pledged or listed binds here: leave it out"
+        elif status.binds == "parties":
+            hint = "it is taken to bind, unless `not_party_to` lists it: leave it out"
+        elif status.binds == "listed":
+            hint = "list it under `also_bound_by`"
+        else:
+            hint = "list it under `pledged`" if status.can_be_pledged else "it binds nobody: leave it out"
+        return f"`{name}` ({status.title}) cannot stand under `{key}`", hint
 
-    def _instead(self, name: Any, names: list[str]) -> str:
-        if name not in self.pack.instruments and (near := suggest_case(str(name), names)):
-            return near
-        return f"choices: {', '.join(names)}"
-
-    def _statements(self, raw: Mapping[str, Any], path: Steps) -> dict[str, Statement]:
+    def _statements(self, raw: Any, path: Steps) -> dict[str, Statement]:
+        if not isinstance(raw, dict):
+            return {}
         places = self.document.places(path)
         read: dict[str, Statement] = {}
         for id, said in raw.items():
@@ -302,12 +327,15 @@ class _Loader:
         if id in self.pack.groups and isinstance(said, dict):
             name = next((f"{id}.{key}" for key in said), f"{id}.…")
             return f"`{shown(id).strip('`')}` is a group of facts, not a fact", f"write the whole id: `{name}: …`"
-        hint = suggest(id, self.pack.vocabulary) or "`behaviour-check explain facts` lists them"
+        ending = [fact for fact in self.pack.vocabulary if fact.endswith(f".{id}")]
+        group = [fact for fact in self.pack.vocabulary if fact.startswith(id.partition(".")[0] + ".")]
+        listed = f"facts of this group: {', '.join(group)}" if group else "`behaviour-check explain facts` lists them"
+        hint = suggest(id, ending or self.pack.vocabulary) or listed
         return f"there is no fact {shown(id)}", hint
 
-    def _account_statements(self, raw: dict[str, Any], path: Steps) -> dict[str, dict[str, Statement]]:
+    def _account_statements(self, raw: Any, path: Steps) -> dict[str, dict[str, Statement]]:
         read: dict[str, dict[str, Statement]] = {}
-        for activity, facts in raw.items():
+        for activity, facts in raw.items() if isinstance(raw, dict) else ():
             if isinstance(facts, dict):
                 read[activity] = self._statements(facts, (*path, activity))
             else:
@@ -316,9 +344,9 @@ class _Loader:
                 )
         return read
 
-    def _check_expect_shape(self, expect: dict[str, Any]) -> None:
+    def _check_expect_shape(self, expect: Any) -> None:
         readings, criteria = self.pack.readings, [criterion.id for criterion in self.pack.criteria]
-        for activity, cells in expect.items():
+        for activity, cells in expect.items() if isinstance(expect, dict) else ():
             path: Steps = ("expect", activity)
             if not isinstance(cells, dict):
                 self._say(
@@ -367,7 +395,7 @@ class _Loader:
 
     def _check_meaning(self, document: ScenarioDocument) -> None:
         self._check_pack(document)
-        self._check_calendar(document)
+        self._check_calendar()
         activities = self._check_unique(document.activities, "activities", "activity", ())
         self._check_unique(document.accounts, "accounts", "account", (STATED,))
         self._check_ranges(self._shared, ("facts",))
@@ -399,16 +427,18 @@ class _Loader:
             ("pack",), f"written for the pack {shown(document.pack)}; the pack in use is {used}", hint, stage="meaning"
         )
 
-    def _check_calendar(self, document: ScenarioDocument) -> None:
-        span = _span(document.date)
-        if span is None:
-            return
-        for end in span:
+    def _check_calendar(self) -> None:
+        for path, end in self._dates.items():
             if not _exists(end):
-                self._say(("date",), f"there is no day {shown(end)}", "check the calendar", stage="meaning")
-        length = min(map(len, span))
-        if span[0][:length] > span[1][:length]:
+                self._say(path, f"there is no day {shown(end)}", "check the calendar", stage="meaning")
+        first, last = self._span() or ("", "")
+        length = min(len(first), len(last))
+        if first[:length] > last[:length]:
             self._say(("date",), "it ends before it starts", "swap `from` and `to`", stage="meaning")
+
+    def _span(self) -> tuple[str, str] | None:
+        ends = tuple(self._dates.values())
+        return (ends[0], ends[-1]) if ends else None
 
     def _check_unique(self, items: Iterable[Any], key: str, what: str, taken: tuple[str, ...]) -> list[str]:
         seen = list(taken)
@@ -428,7 +458,7 @@ class _Loader:
 
     def _check_activity(self, id: str, activities: list[str], path: Steps) -> None:
         if id not in activities:
-            hint = suggest(id, activities) or f"activities: {', '.join(activities)}"
+            hint = suggest(id, activities) or f"activities: {', '.join(dict.fromkeys(activities))}"
             self._say(path, f"there is no activity {shown(id)} in this scenario", hint, stage="meaning", key=True)
 
     # --- assembling ---
@@ -440,35 +470,47 @@ class _Loader:
         own: list[dict[str, Statement]],
         accounts: list[dict[str, dict[str, Statement]]],
     ) -> tuple[Activity, ...]:
-        header: dict[str, Statement] = {}
-        if document.phase is not None:
-            header[PHASE_FACT] = known(
-                self.pack.vocabulary[PHASE_FACT], document.phase, "header", self.document.place(("phase",))
-            )
+        header = self._header(PHASE_FACT, document.phase, ("phase",))
         activities = []
         for index, activity in enumerate(document.activities):
-            place = self.document.place(("activities", index, "kind"))
-            kind = known(self.pack.vocabulary[KIND_FACT], activity.kind, "header", place)
-            stated: Facts = {**header, KIND_FACT: kind, **shared, **own[index]}
+            path: Steps = ("activities", index, "kind")
+            stated: Facts = {**header, **self._header(KIND_FACT, activity.kind, path), **shared, **own[index]}
             told = [Account(STATED, "The scenario's own facts", stated)]
             for item, facts in zip(document.accounts, accounts, strict=True):
                 if activity.id in facts:
                     told.append(Account(item.id, item.title, {**stated, **facts[activity.id]}))
             for account in told:
                 self._check_consistency(account, activity.id)
-            activities.append(Activity(activity.id, activity.kind, activity.title, tuple(told), place))
+            activities.append(
+                Activity(activity.id, activity.kind, activity.title, tuple(told), self.document.place(path))
+            )
         return tuple(activities)
+
+    def _header(self, id: str, word: Any, path: Steps) -> dict[str, Statement]:
+        if not isinstance(word, str):  # not given, or wrong, and that has been said
+            return {}
+        return {id: known(self.pack.vocabulary[id], word, "header", self.document.place(path))}
 
     def _check_consistency(self, account: Account, activity: str) -> None:
         for check, decide in _contradictions(self.pack):
             if decide(account.facts) is TRUE:
-                found = [account.facts[id] for id in facts_of(check.when) if id in account.facts]
-                place = max((said.place for said in found if said.place is not None), default=Place(1, 1, 1, 1))
-                what = " and ".join(f"{said.fact} ({said.text()})" for said in found)
-                whose = "" if account.id == STATED else f" in the account `{account.id}`"
-                message = f"{activity}: {what} contradict each other{whose}"
-                problem = Problem(self.document.file, place.line, place.column, "meaning", message, check.says)
-                self.problems.append(problem)
+                leaves = decisive(evaluate(check.when, account.facts))
+                found = list(dict.fromkeys(leaf.statement for leaf in leaves if leaf.statement is not None))
+                # Facts that activities or accounts share contradict each other once, not once in each.
+                key = (check.id, *(said.place for said in found))
+                if key not in self._contradicted:
+                    self._contradicted.add(key)
+                    self._say_contradiction(check, found, account, activity)
+
+    def _say_contradiction(
+        self, check: ConditionCheck, found: list[Statement], account: Account, activity: str
+    ) -> None:
+        place = max(filter(None, (said.place for said in found)), default=Place(1, 1, 1, 1))
+        what = " and ".join(f"{said.fact} ({said.text()})" for said in found)
+        verb = "contradict each other" if len(found) > 1 else "does not fit what else is stated"
+        whose = "" if account.id == STATED else f" in the account `{account.id}`"
+        message = f"{activity}: {what} {verb}{whose}"
+        add(self.problems, Problem(self.document.file, place.line, place.column, "meaning", message, check.says))
 
     def _expectations(self, document: ScenarioDocument) -> dict[str, Expectation]:
         return {activity: self._expectation(activity, cells) for activity, cells in document.expect.items()}
@@ -499,21 +541,13 @@ def _contradictions(pack: Pack) -> list[tuple[ConditionCheck, Decide]]:
     return [(check, compiled(check.when)) for check in pack.consistency]
 
 
-def suggest_case(word: str, options: Iterable[str]) -> str:
-    """A suggestion among words in capitals."""
-    by_lower = {option.lower(): option for option in options}
-    near = suggest(word, by_lower)
-    return near.replace(near[14:-2], by_lower[near[14:-2]]) if near else ""
-
-
 def _criteria_hint(criterion: object, criteria: list[str]) -> str:
     return suggest(criterion, criteria) or f"criteria: {', '.join(criteria)}"
 
 
-def _span(raw: Any) -> tuple[str, str] | None:
-    if raw is None:
-        return None
-    return (raw["from"], raw["to"]) if isinstance(raw, dict) else (raw, raw)
+def _dicts(raw: Any) -> list[dict[str, Any]]:
+    """The entries of a list of mappings, with an empty one for what is no mapping."""
+    return [item if isinstance(item, dict) else {} for item in raw] if isinstance(raw, list) else []
 
 
 def _exists(text: str) -> bool:

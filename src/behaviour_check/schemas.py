@@ -6,8 +6,11 @@ loaders accept at the stage of shape is the same, and tests hold it so.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -29,6 +32,7 @@ from .pack.documents import (
 from .report.json import FORMAT
 from .report.json_types import ReportJson
 from .scenario import MARKS, VERDICTS, ScenarioDocument
+from .shape import Shaped
 from .statement import DATE
 
 Schema = dict[str, Any]
@@ -123,7 +127,36 @@ def _entries(table: Schema, name: str, key: re.Pattern[str] | None = None) -> No
 
 
 def _schema_of(model: type[BaseModel]) -> Schema:
-    return model.model_json_schema(by_alias=True)
+    """The schema of a model, each property described by the text that stands below its field."""
+    schema = model.model_json_schema(by_alias=True)
+    models = {item.__name__: item for item in _models()}
+    for name, part in [(model.__name__, schema), *schema.get("$defs", {}).items()]:
+        if name in models:
+            fields = models[name].model_fields
+            names = {field: fields[field].alias or field for field in fields}
+            for field, text in _field_texts(models[name]).items():
+                part["properties"][names[field]].setdefault("description", text)
+    return schema
+
+
+def _models(above: type[BaseModel] = Shaped) -> list[type[BaseModel]]:
+    return [item for below in above.__subclasses__() for item in (below, *_models(below))]
+
+
+def _field_texts(model: type[BaseModel]) -> dict[str, str]:
+    # pydantic can do this for every model when it is defined, which costs every start of the program 15 ms.
+    if model is Shaped:
+        return {}
+    texts = {
+        name: text for base in model.__bases__ if issubclass(base, Shaped) for name, text in _field_texts(base).items()
+    }
+    tree = ast.parse(inspect.getsource(model))
+    body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
+    for field, below in pairwise(body):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                texts[name] = inspect.cleandoc(text)
+    return texts
 
 
 def _stated(pack: Pack) -> list[Any]:

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from .source import Problem, Stage, shown, suggest
+from .source import MAX_PROBLEMS, Problem, Stage, shown, suggest
 
 
 class Shaped(BaseModel):
     """A document, or a part of one: frozen, strict, and refusing keys that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 T = TypeVar("T")
@@ -53,7 +53,8 @@ def shaped(model: type[M], data: Any, at: Locator, base: Path = ()) -> tuple[M |
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        items = error.errors(include_url=False)
+        items = [item for item in error.errors(include_url=False) if item["type"] != "too_short" or not item["input"]]
+    items = items[:MAX_PROBLEMS]
     meant: set[Path] = set()
     problems = [_problem(model, item, at, base, meant) for item in items if item["type"] != "missing"]
     # A key that another was meant to be is not missing as well.
@@ -88,12 +89,7 @@ def _problem(model: type[BaseModel], item: Any, at: Locator, base: Path, meant: 
         return at.problem(path[:-1], f"{name} takes true, false or a word, not {shown(given)}")
     name = _name(loc)
     if kind == "extra_forbidden":
-        keys = _keys_at(model, loc[:-1])
-        hint = suggest(loc[-1], keys)
-        meant.update((*loc[:-1], key) for key in keys if f"`{key}`" in hint)
-        if not hint:
-            misplaced = "facts" in keys and "." in str(loc[-1])
-            hint = "facts stand under `facts:`" if misplaced else f"keys: {', '.join(keys)}"
+        hint = _instead_of_key(model, loc, meant)
         return at.problem(path, f"the key {shown(loc[-1])} is not known here", hint, key=True)
     if kind == "missing":
         return at.problem(path[:-1], f"the key {name} is missing", f"add `{loc[-1]}: …`")
@@ -106,13 +102,24 @@ def _problem(model: type[BaseModel], item: Any, at: Locator, base: Path, meant: 
         hint = f"{suggest(given, words)} choices: {', '.join(words)}".strip()
         return at.problem(path, f"{shown(given)} is not one of the choices of {name}", hint)
     if kind in ("string_too_short", "too_short"):
-        return at.problem(path, f"{name} is empty", "write something, or leave the key out")
+        return at.problem(path, f"{name} is empty", "write at least one" if kind == "too_short" else "write something")
     if kind == "string_pattern_mismatch":
-        hint = _PATTERNS[context["pattern"]]
+        hint = _PATTERNS.get(context["pattern"], f"it must match {context['pattern']}")
         return at.problem(path, f"{shown(given)} cannot be used for {name}", hint, key="[key]" in item["loc"])
     if kind == "string_too_long":
         return at.problem(path, f"{name} is too long", f"use at most {context['max_length']} characters")
-    raise AssertionError(f"no message for {kind}")
+    return at.problem(path, f"{name}: {item['msg']}")
+
+
+def _instead_of_key(model: type[BaseModel], loc: Path, meant: set[Path]) -> str:
+    keys = _keys_at(model, loc[:-1])
+    hint = suggest(loc[-1], keys)
+    if hint:
+        meant.update((*loc[:-1], key) for key in keys if f"`{key}`" in hint)
+        return hint
+    if "facts" in keys and "." in str(loc[-1]):
+        return "facts stand under `facts:`"
+    return f"keys: {', '.join(keys)}"
 
 
 def _name(loc: Path) -> str:

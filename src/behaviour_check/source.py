@@ -29,6 +29,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 MAX_VALUES = 100_000
 MAX_NUMBER_LENGTH = 64
+MAX_PROBLEMS = 200
 
 Stage = Literal["file", "syntax", "shape", "meaning"]
 Path_ = tuple[str | int, ...]
@@ -67,6 +68,14 @@ class InvalidInput(Exception):
 
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
         return InvalidInput, (self.problems,)
+
+
+def add(problems: list[Problem], problem: Problem) -> None:
+    """Add a problem. Raises InvalidInput with all of them once there are so many that more would help nobody."""
+    problems.append(problem)
+    if len(problems) >= MAX_PROBLEMS:
+        message, hint = f"more than {MAX_PROBLEMS} problems, of which these are some", "mend them, and check again"
+        raise InvalidInput([*problems, Problem(problem.file, 0, 0, "file", message, hint)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +183,9 @@ def suggest(word: object, options: Iterable[str]) -> str:
     """`did you mean `x`?` for the option most like `word`, or an empty string."""
     from difflib import get_close_matches
 
-    near = get_close_matches(str(word).lower(), list(options), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    by_lower = {option.lower(): option for option in options}
+    near = get_close_matches(str(word).lower()[:100], by_lower, n=1, cutoff=0.6)
+    return f"did you mean `{by_lower[near[0]]}`?" if near else ""
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -226,7 +236,8 @@ class _PureNodes(Reader, Scanner, Parser, Composer, _NoTags):
 
     def scan_plain(self) -> Any:
         # As libyaml does, take `?` inside a word for a letter, also between brackets.
-        self.peek = lambda index=0: "x" if (letter := Reader.peek(self, index)) == "?" else letter
+        peek = self.peek
+        self.peek = lambda index=0: "x" if peek(index) == "?" else peek(index)  # type: ignore[method-assign]
         try:
             return super().scan_plain()
         finally:
@@ -373,8 +384,9 @@ def _refuse_oversize(text: str, name: str, nodes: type[Any]) -> None:
     """Refuse text that nests too deeply or holds too many values, before nodes are made of it."""
     # Composing is recursive and its nodes are large, so both are counted first, on events, which are neither.
     # Counting events costs as much as reading, so it is done only where the text could break a bound.
+    # Depth comes from brackets, or from a line that starts with as many blanks and dashes as there are levels.
     could_be_deep = text.count("[") + text.count("{") >= MAX_DEPTH or any(
-        len(line) - len(line.lstrip(" \t?:-")) >= MAX_DEPTH for line in text.splitlines() if len(line) > MAX_DEPTH
+        len(line) - len(line.lstrip(" \t?:-")) >= MAX_DEPTH for line in text.split("\n") if len(line) > MAX_DEPTH
     )
     could_be_many = len(text) > MAX_VALUES and sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
     if not could_be_deep and not could_be_many:
@@ -501,14 +513,14 @@ class _Builder:
 
     def _scalar(self, node: ScalarNode) -> Any:
         value: str = node.value
-        if node.tag != _PLAIN:
-            if node.tag != _QUOTED:
-                self._refuse_tag(node)
-            return value
-        start = value[:1]
-        if start in _NUMBER_START:
-            return self._number(node, value)
-        return _WORDS.get(value, value) if start in _WORD_START else value
+        if node.tag == _PLAIN:
+            start = value[:1]
+            if start in _NUMBER_START:
+                return self._number(node, value)
+            return _WORDS.get(value, value) if start in _WORD_START else value
+        if node.tag != _QUOTED:
+            self._refuse_tag(node)
+        return value
 
     def _number(self, node: ScalarNode, value: str) -> str | int | float:
         number: str | int | float = value
@@ -534,7 +546,7 @@ class _Builder:
     def _say(self, node: Node, message: str, hint: str) -> Problem:
         place = _place_of(node)
         problem = Problem(self.name, place.line, place.column, "syntax", message, hint)
-        self.problems.append(problem)
+        add(self.problems, problem)
         return problem
 
 

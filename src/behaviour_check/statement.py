@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from .condition import ecma
 from .source import Place, shown, suggest
-from .vocabulary import Fact, Value, number
+from .vocabulary import Fact, Fault, Value, number
 
 Confidence = Literal["confirmed", "reported", "estimated", "disputed", "supposed"]
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
@@ -27,7 +27,6 @@ DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z")
 
 Path = tuple[str | int, ...]
 Say = Callable[[Path, str, str], None]
-Refuse = Callable[[str, str, str], None]
 
 
 class Statement(NamedTuple):
@@ -99,8 +98,6 @@ _FORM_SENSE = {
     "unknown": "declared unknown: why it is not known",
 }
 _KEYS = (*FORMS, *_EVIDENCE)
-_KNOWN = frozenset(_KEYS)
-_TEXTS = frozenset(_EVIDENCE) - {"confidence"}
 
 
 def read(fact: Fact, raw: Any, path: Path, say: Say, place: Place | None = None) -> Statement | None:
@@ -112,16 +109,22 @@ def read(fact: Fact, raw: Any, path: Path, say: Say, place: Place | None = None)
             return None
         if fact.needs_why:
             hint = f"write `{{value: {shown(raw).strip('`')}, why: …}}`"
-            say(path, f"{fact.id} is a judgement and needs a reason", hint)
+            say(path, f"{fact.id}: {_NEEDS_WHY}", hint)
             return None
         return known(fact, fact.value_of(raw), "stated", place)
-    if not _check_mapping(fact, raw, path, say):
-        return None
-    form = next(form for form in FORMS if form in raw)
+    faults = list(_faults(fact, raw))
+    for steps, fault in faults:
+        say((*path, *steps), f"{fact.id}: {fault.message}", fault.hint)
+    return None if faults else _statement(fact, raw, place)
+
+
+def _statement(fact: Fact, raw: Mapping[str, Any], place: Place | None) -> Statement:
+    get = raw.get
+    form: Form = next(form for form in FORMS if form in raw)
     value, low, high = _read_form(fact, form, raw[form])
     return Statement(
-        fact.id, form, value, low, high, raw.get("unknown"), "stated", raw.get("source"), raw.get("date"),
-        raw.get("confidence"), raw.get("why"), raw.get("note"), place,
+        fact.id, form, value, low, high, get("unknown"), "stated", get("source"), get("date"), get("confidence"),
+        get("why"), get("note"), place,
     )  # fmt: skip
 
 
@@ -159,60 +162,52 @@ def check_meaning(statement: Statement, path: Path, say: Say) -> None:
         say((*path, "between"), f"{statement.fact}: the range has its ends swapped", hint)
 
 
-def _check_mapping(fact: Fact, raw: Mapping[str, Any], path: Path, say: Say) -> bool:
-    fine = True
+_NEEDS_WHY = "a judgement needs its reason"
 
-    def refuse(key: str, message: str, hint: str) -> None:
-        nonlocal fine
-        fine = False
-        say((*path, key) if key else path, f"{fact.id}: {message}", hint)
 
-    for key in raw:
-        if key not in _KNOWN:
+def _faults(fact: Fact, raw: Mapping[str, Any]) -> Iterator[tuple[Path, Fault]]:
+    """What is wrong with the shape of a mapping, each with the path at which it stands in it."""
+    forms: list[Form] = []
+    misspelt = False
+    for key, value in raw.items():
+        if key in _FORM_SENSE:
+            forms.append(cast("Form", key))
+            yield from _form_faults(fact, cast("Form", key), value)
+        elif key == "confidence":
+            if value not in CONFIDENCES:
+                hint = f"{suggest(value, CONFIDENCES)} choices: {', '.join(CONFIDENCES)}".strip()
+                yield (key,), Fault(f"{shown(value)} is not a degree of confidence", hint)
+        elif key not in _EVIDENCE:
+            misspelt = True
             hint = suggest(key, _KEYS) or f"keys: {', '.join(_KEYS)}"
-            refuse(key, f"{shown(key)} is not a key of a statement", hint)
-    forms = [form for form in FORMS if form in raw]
-    if len(forms) != 1:
+            yield (key,), Fault(f"{shown(key)} is not a key of a statement", hint)
+        elif not isinstance(value, str) or not value:
+            hint = "put it in quotes" if isinstance(value, (int, float)) else "write a text"
+            yield (key,), Fault(f"`{key}` takes text, not {shown(value)}", hint)
+        elif key == "date" and not DATE.match(value):
+            yield (key,), Fault(f"{shown(value)} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
+    if len(forms) != 1 and not (misspelt and not forms):
         which = "none stands here" if not forms else f"{' and '.join(forms)} stand here"
         hint = "write exactly one of value, between, at_least, at_most, unknown"
-        refuse("", f"a statement says exactly one thing; {which}", hint)
-    for form in forms:
-        _check_form(fact, form, raw[form], refuse)
-    if fact.needs_why and forms and forms != ["unknown"] and "why" not in raw:
-        refuse("", "is a judgement and needs a reason", "add `why: …`")
-    _check_evidence(raw, refuse)
-    return fine
+        yield (), Fault(f"a statement says exactly one thing; {which}", hint)
+    elif fact.needs_why and forms and "unknown" not in raw and "why" not in raw:
+        yield (), Fault(_NEEDS_WHY, "add `why: …`")
 
 
-def _check_evidence(raw: Mapping[str, Any], refuse: Refuse) -> None:
-    for key, value in raw.items():
-        if key in _TEXTS and (not isinstance(value, str) or not value):
-            refuse(key, f"`{key}` takes text, not {shown(value)}", "put it in quotes")
-    if raw.get("date") and isinstance(raw["date"], str) and not DATE.match(raw["date"]):
-        refuse("date", f"{shown(raw['date'])} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
-    if "confidence" in raw and raw["confidence"] not in CONFIDENCES:
-        hint = f"{suggest(raw['confidence'], CONFIDENCES)} choices: {', '.join(CONFIDENCES)}".strip()
-        refuse("confidence", f"{shown(raw['confidence'])} is not a degree of confidence", hint)
-
-
-def _check_form(fact: Fact, form: Form, raw: Any, refuse: Refuse) -> None:
+def _form_faults(fact: Fact, form: Form, raw: Any) -> Iterator[tuple[Path, Fault]]:
     if form == "unknown":
         if not isinstance(raw, str) or not raw:
-            refuse(form, "`unknown` takes the reason", "write `{unknown: why it is not known}`")
+            yield (form,), Fault("`unknown` takes the reason", "write `{unknown: why it is not known}`")
     elif form != "value" and not fact.is_number:
-        refuse(form, f"`{form}` is for numbers; this fact takes {fact.range_text()}", "write `value: …`")
-    elif form == "between":
-        if not isinstance(raw, list) or len(raw) != 2:
-            refuse(form, "`between` takes two numbers", "write `between: [low, high]`")
-            return
-        for end in raw:
+        yield (form,), Fault(f"`{form}` is for numbers; this fact takes {fact.range_text()}", "write `value: …`")
+    elif form == "between" and (not isinstance(raw, list) or len(raw) != 2):
+        yield (form,), Fault("`between` takes two numbers", "write `between: [low, high]`")
+    else:
+        ends = {(form, 0): raw[0], (form, 1): raw[1]} if form == "between" else {(form,): raw}
+        for path, end in ends.items():
             fault = fact.check(end)
             if fault is not None:
-                refuse(form, fault.message, fault.hint)
-    else:
-        fault = fact.check(raw)
-        if fault is not None:
-            refuse(form, fault.message, fault.hint)
+                yield path, fault
 
 
 def _read_form(fact: Fact, form: Form, raw: Any) -> tuple[Value | None, float | None, float | None]:

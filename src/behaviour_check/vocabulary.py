@@ -47,7 +47,7 @@ class Fact:
         """What is wrong with `raw` as a value of this fact, or None. The shape only, as its JSON Schema has it."""
         if raw is None:
             return Fault("null says nothing", "leave the fact out, or write `{unknown: why it is not known}`")
-        if raw == "unknown":
+        if isinstance(raw, str) and raw.lower() == "unknown" and raw not in self.choices:
             return Fault("the word `unknown` is not a value", "write `{unknown: why it is not known}`")
         if self.type == "boolean":
             return None if isinstance(raw, bool) else _not_boolean(raw)
@@ -85,6 +85,8 @@ class Fact:
             return ", ".join(self.choices)
         what = "a whole number" if self.type == "integer" else "a number"
         unit = f" of {self.unit}" if self.unit else ""
+        if self.unit == "probability":  # which is no count of things
+            what, unit = "a probability", ""
         if self.minimum is not None and self.maximum is not None:
             return f"{what}{unit} from {number(self.minimum)} to {number(self.maximum)}"
         if self.minimum is not None:
@@ -101,12 +103,30 @@ class Fact:
 
     def _not_a_number(self, raw: object) -> Fault:
         if isinstance(raw, str):
-            with_unit = re.match(r"\s*([-+]?[\d.,_]*\d(?:[eE][-+]?\d+)?)\s*(.*)", raw)
-            if with_unit and with_unit[1]:
-                plain = re.sub(r"[,_](?=\d{3})", "", with_unit[1])
-                unit = f"; the unit is {self.unit}" if self.unit else ""
-                return Fault(f"{shown(raw)} is text, not a number", f"write `{plain}`{unit}")
+            return Fault(f"{shown(raw)} is text, not a number", self._number_in(raw) or f"write {self.range_text()}")
+        if isinstance(raw, list) and len(raw) == 2:
+            ends = ", ".join(shown(end).strip("`") for end in raw)
+            return Fault("a list is not a number", f"write `{{between: [{ends}]}}`")
         return Fault(f"{shown(raw)} is not a number", f"write {self.range_text()}")
+
+    def _number_in(self, text: str) -> str:
+        """What to write for a text that has a number in it: with a unit, as a range, with signs for the eye."""
+        found = _NUMBER_IN_TEXT.match(text)
+        if found is None:
+            return ""
+        bound, first, second, rest = found.groups()
+        ends = [_plain(end) for end in (first, second) if end]
+        if "" in ends:
+            return ""
+        if len(ends) == 2:
+            return f"write `{{between: [{', '.join(ends)}]}}`" if not bound else ""
+        if bound:
+            return f"write `{{{_BOUNDS[bound.lower()]}: {ends[0]}}}`"
+        if rest and rest != self.unit:
+            return "write the number alone" + (f", in {self.unit}" if self.unit else "")
+        if text == ends[0]:
+            return f"write `{ends[0]}` without quotes"
+        return f"write `{ends[0]}`; the unit is {self.unit}" if self.unit else f"write `{ends[0]}`"
 
     def _out_of_range(self, raw: float) -> Fault | None:
         low = self.minimum is not None and raw < self.minimum
@@ -114,6 +134,30 @@ class Fact:
         if not low and not high:
             return None
         return Fault(f"{shown(raw)} is out of range", f"it takes {self.range_text()}")
+
+
+_BOUNDS = {
+    "<": "at_most", "<=": "at_most", "≤": "at_most", "at most": "at_most", "up to": "at_most",
+    ">": "at_least", ">=": "at_least", "≥": "at_least", "at least": "at_least",
+}  # fmt: skip
+_NUMBER = r"[-+]?(?:\d[\d.,_]*|\.)?\d(?:[eE][-+]?\d+)?"
+_NUMBER_IN_TEXT = re.compile(
+    rf"\s*({'|'.join(map(re.escape, sorted(_BOUNDS, reverse=True)))})?\s*({_NUMBER})"
+    rf"(?:\s*(?:-|–|to|\.\.)\s*({_NUMBER}))?\s*((?![-.,:/\d]).*)\Z",
+    re.IGNORECASE,
+)
+
+
+def _plain(text: str) -> str:
+    """A number as YAML has it: without signs between thousands, and with a point for decimals; "" for no number."""
+    text = re.sub(r"[,_](?=\d{3}(?!\d))", "", text)
+    if text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    try:
+        float(text)
+    except ValueError:
+        return ""
+    return text
 
 
 _YES = frozenset({"yes", "y", "on", "true"})

@@ -107,6 +107,8 @@ def _rests_on_binding_treaty(indicator: Indicator, kind: str, bindings: Bindings
 
 
 def _pledges(indicator: Indicator, kind: str, bindings: Bindings) -> list[Authority]:
+    if not bindings.pledged:
+        return []
     return [
         authority
         for authority, covered in zip(indicator.authorities, indicator.covered, strict=True)

@@ -6,13 +6,12 @@ the others; each part remembers the files it came from, so that a problem is rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from ..shape import shaped
-from ..source import Document, InvalidInput, Problem, Stage, read_file, suggest
+from ..source import Document, InvalidInput, Problem, Stage, read_file, shown, suggest
 from .documents import (
     CriterionDocument,
     FactsDocument,
@@ -51,6 +50,8 @@ class Layers:
     tables: dict[Table, dict[str, Part]] = field(default_factory=dict)
     packs: list[tuple[PackDocument, Document]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """The names of files that could not be read, so that what they would define is not missed as well."""
 
     def table(self, name: Table) -> dict[str, Part]:
         """The parts of a table by id."""
@@ -80,6 +81,8 @@ def find_pack(name: str, base: Path | None = None) -> Path:
         return folder
     names = shipped_packs()
     hint = suggest(name, names) or f"give a folder with a pack.yaml, or a shipped pack: {', '.join(names)}"
+    if (folder / "pack.yml").is_file():
+        hint = "rename its pack.yml to pack.yaml"
     raise InvalidInput([Problem(name, 0, 0, "file", "no rule pack of this name or path", hint)])
 
 
@@ -87,6 +90,8 @@ def read_layers(folder: Path) -> Layers:
     """Read a pack's folder and those of the packs that it extends. Raises InvalidInput with all problems."""
     layers = Layers()
     _read_pack(folder, layers, ())
+    if layers.unread & {"facts.yaml", "kinds.yaml", "instruments.yaml"}:
+        raise InvalidInput(layers.problems)  # everything else refers to them
     return layers
 
 
@@ -130,6 +135,13 @@ def _lay_files(folder: Path, layers: Layers) -> None:
     instruments = _file(folder / "instruments.yaml", InstrumentsDocument, layers)
     if instruments is not None:
         _lay_mapping(layers, "instruments", instruments, ("instruments",))
+    for path in [folder / f"{name}.yml" for name in ("facts", "kinds", "instruments")] + sorted(
+        (folder / "criteria").glob("*.yml")
+    ):
+        if path.exists():
+            message, hint = "the files of a pack end in .yaml", f"rename it to {path.stem}.yaml"
+            layers.problems.append(Problem(str(path), 0, 0, "file", message, hint))
+            layers.unread.add(f"{path.stem}.yaml")
     seen: dict[str, str] = {}
     for path in sorted((folder / "criteria").glob("*.yaml")):
         criterion = _file(path, CriterionDocument, layers)
@@ -138,16 +150,20 @@ def _lay_files(folder: Path, layers: Layers) -> None:
 
 
 def _file(path: Path, model: type[Any], layers: Layers) -> Document | None:
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return None
     try:
         document = read_file(path)
     except InvalidInput as error:
         layers.problems += error.problems
+        layers.unread.add(path.name)
         return None
     document_shape, problems = shaped(model, document.data, document)
     layers.problems += [*document.problems, *problems]
-    return document if document_shape is not None else None
+    if document_shape is None:
+        layers.unread.add(path.name)
+        return None
+    return document
 
 
 def _lay_criterion(document: Document, layers: Layers, seen: dict[str, str]) -> None:
@@ -175,8 +191,7 @@ def _lay_head(head: PackDocument, document: Document, layers: Layers) -> None:
     indicators = layers.table("indicators")
     for id, patch in document.data.get("indicators", {}).items():
         if id not in indicators:
-            problem = _unknown_indicator(id, indicators, document, ("indicators", id), key=True)
-            layers.problems.append(problem)
+            _say_unknown(id, layers, document, ("indicators", id), key=True)
             continue
         if "id" in patch:
             problem = document.problem(
@@ -187,12 +202,15 @@ def _lay_head(head: PackDocument, document: Document, layers: Layers) -> None:
         _lay(layers, "indicators", id, patch, document, ("indicators", id))
     for index, id in enumerate(head.without):
         if indicators.pop(id, None) is None:
-            layers.problems.append(_unknown_indicator(id, indicators, document, ("without", index), key=False))
+            _say_unknown(id, layers, document, ("without", index), key=False)
 
 
-def _unknown_indicator(id: str, known: Iterable[str], document: Document, path: Steps, *, key: bool) -> Problem:
-    hint = suggest(id, known) or "`behaviour-check rules list` names them"
-    return document.problem(path, f"the extended pack has no indicator `{id}`", hint, stage="meaning", key=key)
+def _say_unknown(id: str, layers: Layers, document: Document, path: Steps, *, key: bool) -> None:
+    if layers.unread:
+        return  # it may stand in a file that could not be read
+    message = f"no extended pack has the indicator `{id}`"
+    hint = suggest(id, layers.table("indicators")) or "new indicators stand in `criteria/…yaml`"
+    layers.problems.append(document.problem(path, message, hint, stage="meaning", key=key))
 
 
 def _lay_mapping(layers: Layers, table: Table, document: Document, path: Steps) -> None:
@@ -219,10 +237,14 @@ def _lay_list(layers: Layers, table: Table, document: Document, path: Steps) -> 
 
 def _id(raw: Any, document: Document, path: Steps, layers: Layers) -> str | None:
     id = raw.get("id")
-    if not isinstance(id, str) or not id:
-        layers.problems.append(document.problem(path, "the key `id` is missing", "add `id: …`"))
-        return None
-    return id
+    if isinstance(id, str) and id:
+        return id
+    if "id" in raw:
+        problem = document.problem((*path, "id"), f"`id` takes a word, not {shown(id)}", "write letters and hyphens")
+    else:
+        problem = document.problem(path, "the key `id` is missing", "add `id: …`")
+    layers.problems.append(problem)
+    return None
 
 
 def _lay(layers: Layers, table: Table, id: str, raw: Any, document: Document, path: Steps) -> None:
@@ -236,14 +258,16 @@ def _lay(layers: Layers, table: Table, id: str, raw: Any, document: Document, pa
 
 def _merged(old: Any, new: Any) -> Any:
     """Mappings are merged key by key; anything else is replaced."""
-    if not isinstance(old, dict) or not isinstance(new, dict) or _is_condition(old):
+    if not isinstance(old, dict) or not isinstance(new, dict) or _is_whole(old):
         return new
     return {**old, **{key: _merged(old[key], value) if key in old else value for key, value in new.items()}}
 
 
-def _is_condition(raw: dict[str, Any]) -> bool:
-    # A condition is one formula: half of an old one and half of a new one would be neither.
-    return len(raw) == 1 and ("." in next(iter(raw)) or next(iter(raw)) in ("all", "any", "not", "stated"))
+def _is_whole(raw: dict[str, Any]) -> bool:
+    # A condition is one formula: half of an old one and half of a new one would be neither. And a number is whoever's
+    # wrote it: a new one may not go by the authority of the old.
+    is_condition = len(raw) == 1 and ("." in next(iter(raw)) or next(iter(raw)) in ("all", "any", "not", "stated"))
+    return is_condition or {"value", "unit"} <= raw.keys()
 
 
 def _reach(data: Any, path: Steps) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from .. import condition as conditions
-from ..condition import ALWAYS, Atom, Compare, Condition, Is, OneOf
+from ..condition import ALWAYS, AllOf, Atom, Compare, Condition, Is, OneOf
 from ..shape import shaped
 from ..source import InvalidInput, Problem, Stage, suggest
 from ..vocabulary import Fact, Value
@@ -22,6 +22,9 @@ from .layers import Layers, Part, Steps, find_pack, read_layers
 from .model import ConditionCheck, Criterion, Indicator, Pack, Resolved, Variant, WeightOrOff
 
 M = TypeVar("M", bound=BaseModel)
+
+_MALFORMED: Condition = AllOf(())
+"""Stands for a condition that could not be read, which has been said."""
 
 KIND_FACT = "activity.kind"
 PHASE_FACT = "activity.phase"
@@ -127,6 +130,10 @@ class _Loader:
             self._say(part, ("type",), "a choice needs `choices:`", "list each choice with a line of meaning")
         if choices and not is_choice:
             self._say(part, ("choices",), f"a {document.type} takes no choices", "write `type: choice`")
+        if document.from_kinds and document.choices:
+            self._say(part, ("choices",), "the choices are the kinds of activity", "remove `choices:` or `from_kinds:`")
+        if document.minimum is not None and document.maximum is not None and document.minimum > document.maximum:
+            self._say(part, ("minimum",), "`minimum` is above `maximum`", "swap them")
         if "unknown" in choices:
             self._say(
                 part,
@@ -160,25 +167,15 @@ class _Loader:
 
     def _load_readings(self) -> None:
         self.readings = self._models("readings", Reading)
+        parts = self.layers.table("readings")
         for id, reading in self.readings.items():
-            seen, at = {id}, reading
-            while at.based_on is not None:
-                part = self.layers.table("readings")[at.id]
-                if at.based_on not in self.readings:
-                    self._say(
-                        part,
-                        ("based_on",),
-                        f"there is no reading `{at.based_on}`",
-                        _options(at.based_on, self.readings),
-                    )
-                    break
-                if at.based_on in seen:
-                    self._say(
-                        part, ("based_on",), "readings are based on each other in a circle", "base one on nothing"
-                    )
-                    break
-                seen.add(at.based_on)
-                at = self.readings[at.based_on]
+            base = reading.based_on
+            if base is not None and base not in parts:
+                self._say(parts[id], ("based_on",), f"there is no reading `{base}`", _options(base, parts))
+            circle = self._chain(id)
+            if base is not None and self.readings[circle[0]].based_on == id and id == min(circle):
+                message = "readings are based on each other in a circle"
+                self._say(parts[id], ("based_on",), message, "base one of them on nothing")
 
     def _chain(self, reading: str) -> list[str]:
         """The reading and those it is based on, the first one first."""
@@ -208,7 +205,7 @@ class _Loader:
             else ALWAYS
         )
         expect = self._condition(part, document.expect, ("expect",), document.thresholds)
-        self._check_used(document.thresholds, (when, expect), document, part)
+        self._check_used(document.thresholds, _used((when, expect), document.thresholds), part, ("thresholds",))
         for index, authority in enumerate(document.authority):
             self._check_instrument(authority.instrument, part, ("authority", index, "instrument"))
         for index, alternative in enumerate(document.alternatives):
@@ -218,9 +215,13 @@ class _Loader:
                     alternative.authority.instrument, part, ("alternatives", index, "authority", "instrument")
                 )
         for reading, override in document.readings.items():
-            if reading not in self.readings:
+            known = self.layers.table("readings")
+            if reading not in known:
                 path = ("readings", reading)
-                self._say(part, path, f"there is no reading `{reading}`", _options(reading, self.readings), key=True)
+                self._say(part, path, f"there is no reading `{reading}`", _options(reading, known), key=True)
+                for key, raw in (("when", override.when), ("expect", override.expect)):
+                    if raw is not None and (key, raw) != ("when", "always"):
+                        conditions.read(raw, (*path, key), partial(self._say, part, stage="shape"))
             self._check_thresholds(override.thresholds, part, ("readings", reading, "thresholds"))
         covered = tuple(
             self._kinds(item.kinds, part, ("authority", index, "kinds"))
@@ -265,12 +266,12 @@ class _Loader:
         read, atoms = conditions.read(raw, path, partial(say, stage="shape"))
         for at, atom in atoms:
             self._check_atom(atom, part, at, thresholds)
-        return read if read is not None else ALWAYS
+        return read if read is not None else _MALFORMED
 
     def _check_atom(self, atom: Atom, part: Part, path: Steps, thresholds: Mapping[str, Threshold]) -> None:
         fact = self.facts.get(atom.fact)
         if fact is None:
-            self._say(part, path, f"there is no fact `{atom.fact}`", _options(atom.fact, self.facts), key=True)
+            self._say_no_fact(atom.fact, part, path)
             return
         match atom:
             case Is(_, bool()) if fact.type != "boolean":
@@ -290,12 +291,13 @@ class _Loader:
             case Compare(_, comparison, str(threshold)) if threshold not in thresholds:
                 hint = _options(threshold, thresholds) if thresholds else "define it under `thresholds:`"
                 self._say(part, (*path, comparison), f"there is no threshold `{threshold}`", hint)
-            case Compare(_, comparison, str(threshold)) if thresholds[threshold].unit != fact.unit:
-                unit = thresholds[threshold].unit
-                message = f"the threshold `{threshold}` is in {unit}, the fact in {fact.unit or 'no unit'}"
-                self._say(part, (*path, comparison), message, "give both the same unit")
             case _:
                 pass
+
+    def _say_no_fact(self, id: str, part: Part, path: Steps) -> None:
+        facts = self.layers.table("facts")
+        if id not in facts:  # otherwise it is there, but wrong, and that has been said
+            self._say(part, path, f"there is no fact `{id}`", _options(id, facts), key=True)
 
     def _check_word(self, fact: Fact, word: str, part: Part, path: Steps) -> None:
         if fact.type != "choice":
@@ -313,19 +315,23 @@ class _Loader:
             if threshold.authority is not None:
                 self._check_instrument(threshold.authority.instrument, part, (*path, name, "authority", "instrument"))
 
-    def _check_used(
-        self, thresholds: Iterable[str], used_in: Iterable[Condition], document: IndicatorDocument, part: Part
-    ) -> None:
-        used = {atom.threshold for item in used_in for atom in conditions.atoms_of(item) if isinstance(atom, Compare)}
+    def _check_used(self, thresholds: Iterable[str], used: set[str] | None, part: Part, path: Steps) -> None:
+        if used is None:
+            return
         for name in thresholds:
             if name not in used:
-                self._say(
-                    part,
-                    ("thresholds", name),
-                    f"the threshold `{name}` of `{document.id}` is never used",
-                    "remove it",
-                    key=True,
-                )
+                hint = suggest(name, used) or "remove it"
+                self._say(part, (*path, name), f"the threshold `{name}` is never used", hint, key=True)
+
+    def _check_units(
+        self, used_in: Iterable[Condition], thresholds: Mapping[str, Threshold], where: Mapping[str, Steps], part: Part
+    ) -> None:
+        for atom in _comparisons(used_in):
+            fact, threshold = self.facts.get(atom.fact), thresholds.get(atom.threshold or "")
+            if fact is not None and threshold is not None and fact.is_number and threshold.unit != fact.unit:
+                message = f"the threshold `{atom.threshold}` is in {threshold.unit}, the fact `{fact.id}` in "
+                hint = "give both the same unit"
+                self._say(part, (*where[atom.threshold or ""], "unit"), message + (fact.unit or "no unit"), hint)
 
     def _check_alternative(self, index: int, document: IndicatorDocument, part: Part) -> None:
         alternative, path = document.alternatives[index], ("alternatives", index)
@@ -354,15 +360,16 @@ class _Loader:
         for id, raw in getattr(document.examples, which).items():
             path, fact = ("examples", which, id), self.facts.get(id)
             if fact is None:
-                self._say(part, path, f"there is no fact `{id}`", _options(id, self.facts), key=True)
+                self._say_no_fact(id, part, path)
             elif fault := fact.check(raw):
                 self._say(part, path, f"{id}: {fault.message}", fault.hint)
             else:
                 example[id] = fact.value_of(raw)
-        if example.get(KIND_FACT) not in kinds and kinds:
+        wrong_kind = KIND_FACT in getattr(document.examples, which) and KIND_FACT not in example
+        if kinds and not wrong_kind and example.get(KIND_FACT) not in kinds:
             self._say(
                 part,
-                path,
+                ("examples", which),
                 f"this example's `{KIND_FACT}` is not a kind that the indicator concerns",
                 f"use one of {', '.join(sorted(kinds))}",
             )
@@ -374,14 +381,18 @@ class _Loader:
         self, document: IndicatorDocument, when: Condition, expect: Condition, variants: list[Variant], part: Part
     ) -> dict[str, Resolved]:
         resolved: dict[str, Resolved] = {}
+        used: dict[str, set[str] | None] = {link: set() for link in document.readings}
         for reading in self.readings:
             weight: WeightOrOff = document.weight
             thresholds, why = dict(document.thresholds), None
+            where: dict[str, Steps] = {name: ("thresholds", name) for name in thresholds}
             reading_when, reading_expect = when, expect
-            for link in self._chain(reading):
+            chain = self._chain(reading)
+            for link in chain:
                 override = document.readings.get(link, Override())
                 path = ("readings", link)
                 thresholds.update(override.thresholds)
+                where |= {name: (*path, "thresholds", name) for name in override.thresholds}
                 weight = override.weight or weight
                 why = override.why or why
                 if override.when == "always":
@@ -390,7 +401,14 @@ class _Loader:
                     reading_when = self._condition(part, override.when, (*path, "when"), thresholds)
                 if override.expect is not None:
                     reading_expect = self._condition(part, override.expect, (*path, "expect"), thresholds)
+            self._check_units((reading_when, reading_expect), thresholds, where, part)
+            names = _used((reading_when, reading_expect), thresholds)
+            for link in used.keys() & set(chain):
+                others = used[link]
+                used[link] = None if names is None or others is None else others | names
             resolved[reading] = Resolved(weight, _variant(reading_when, reading_expect, thresholds, variants), why)
+        for link in used.keys() & self.readings.keys():
+            self._check_used(document.readings[link].thresholds, used[link], part, ("readings", link, "thresholds"))
         return resolved
 
     # --- criteria and head ---
@@ -411,10 +429,10 @@ class _Loader:
         first = {key: next((getattr(d, key) for d in documents if getattr(d, key) is not None), None)
                  for key in ("title", "source", "note", "default_reading")}  # fmt: skip
         default = first["default_reading"] or next(iter(self.readings), "")
-        if not self.readings:
+        if not self.layers.table("readings"):
             self.problems.append(document.problem((), "the pack has no readings", "add `readings:`", stage="meaning"))
-        elif default not in self.readings:
-            hint = _options(default, self.readings)
+        elif default and default not in self.layers.table("readings"):
+            hint = _options(default, self.layers.table("readings"))
             self.problems.append(
                 document.problem(("default_reading",), f"there is no reading `{default}`", hint, stage="meaning")
             )
@@ -424,6 +442,10 @@ class _Loader:
                     (), "the pack has no criteria", "add `criteria/…yaml`, or `extends: panel6`", stage="meaning"
                 )
             )
+        for id in (KIND_FACT, PHASE_FACT):
+            if id not in self.layers.table("facts"):
+                hint = "add it to facts.yaml, or `extends: panel6`"
+                self.problems.append(document.problem((), f"the pack has no fact `{id}`", hint, stage="meaning"))
         return {
             "id": documents[0].id,
             "version": documents[0].version or "0.0.0",
@@ -437,12 +459,10 @@ class _Loader:
 
 def _variant(when: Condition, expect: Condition, thresholds: Mapping[str, Threshold], known: list[Variant]) -> Variant:
     """A variant with its thresholds bound: one that another reading already has, if they agree."""
-    used = {
-        atom.threshold for item in (when, expect) for atom in conditions.atoms_of(item) if isinstance(atom, Compare)
-    }
+    used = _used((when, expect), thresholds)
+    if used is None:
+        return Variant(ALWAYS, ALWAYS, {})  # what is wrong has been said
     mine = {name: threshold for name, threshold in thresholds.items() if name in used}
-    if not used - {None} <= thresholds.keys():
-        return Variant(ALWAYS, ALWAYS, {})  # a threshold is missing, and that has been reported
     values = {name: threshold.value for name, threshold in mine.items()}
     new = Variant(conditions.bind(when, values), conditions.bind(expect, values), mine)
     for variant in known:
@@ -450,6 +470,20 @@ def _variant(when: Condition, expect: Condition, thresholds: Mapping[str, Thresh
             return variant
     known.append(new)
     return new
+
+
+def _comparisons(used_in: Iterable[Condition]) -> Iterator[Compare]:
+    for condition in used_in:
+        for atom in conditions.atoms_of(condition):
+            if isinstance(atom, Compare):
+                yield atom
+
+
+def _used(used_in: Collection[Condition], thresholds: Mapping[str, Threshold]) -> set[str] | None:
+    """The thresholds that conditions read, or None if something there is wrong, which has been said."""
+    used = {atom.threshold for atom in _comparisons(used_in) if atom.threshold is not None}
+    broken = any(condition is _MALFORMED for condition in used_in) or not used <= thresholds.keys()
+    return None if broken else used
 
 
 def _order(indicator: Indicator) -> tuple[int, int, str]:

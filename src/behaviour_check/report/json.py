@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         IndicatorJson,
         InstrumentJson,
         MissingJson,
+        OnusJson,
         PackJson,
         RangeJson,
         ReadingJson,
@@ -282,30 +283,33 @@ class _Writer:
     def _head(self, verdicts: Verdicts) -> str:
         text = self._verdicts.get(verdicts)
         if text is None:
-            entry = {
-                "verdicts": dict(verdicts.by_reading),
-                "contested": verdicts.contested,
-                "one_sided": verdicts.one_sided,
-                "not_applicable": dict(verdicts.not_applicable),
-            }
-            text = keep(self._verdicts, verdicts, _dump(entry)[1:-1])
+            by_reading = ",".join([f'"{reading}":"{verdict}"' for reading, verdict in verdicts.by_reading.items()])
+            reasons = ",".join([f'"{reading}":"{why}"' for reading, why in verdicts.not_applicable.items()])
+            contested, one_sided = _dump(verdicts.contested), _dump(verdicts.one_sided)
+            text = (
+                f'"verdicts":{{{by_reading}}},"contested":{contested},"one_sided":{one_sided},'
+                f'"not_applicable":{{{reasons}}}'
+            )
+            keep(self._verdicts, verdicts, text)
         return text
 
     def _indicators(self, findings: tuple[Finding, ...], said: _Said) -> str:
         pieces: list[str] = []
         indicator = None
         for finding in findings:
+            template = self._findings.get(finding)
+            if template is None:
+                explained = finding.outcome in self.explained
+                template = keep(self._findings, finding, _Template(finding, explained=explained))
             if finding.indicator is indicator:
                 pieces.append(",")
             else:
-                pieces.append(f'{"]," if indicator else ""}"{finding.indicator.id}":[')
+                pieces.append(template.opening if indicator is None else template.next_opening)
                 indicator = finding.indicator
-            template = self._findings.get(finding)
-            if template is None:
-                template = keep(
-                    self._findings, finding, _Template(finding, explained=finding.outcome in self.explained)
-                )
-            template.fill(pieces, said)
+            if template.whole is not None:
+                pieces.append(template.whole)
+            else:
+                template.fill(pieces, said)
         return "".join(pieces) + ("]" if pieces else "")
 
 
@@ -337,27 +341,23 @@ class _Template:
 
     def __init__(self, finding: Finding, *, explained: bool) -> None:
         shift = finding.onus
-        head: dict[str, Any] = {
-            "readings": list(finding.readings),
-            "weight": finding.weight,
-            "outcome": finding.outcome,
-            "onus": {"from": shift.from_weight, "to": shift.to_weight, "why": shift.why} if shift else None,
-            "thresholds": {name: threshold.value for name, threshold in finding.variant.thresholds.items()},
-        }
-        if finding.lifted_by:
-            head["lifted_by"] = list(finding.lifted_by)
-        if not finding.bound:
-            head["bound"] = False
-        self.head = f'{_dump(head)[:-1]},"because":['
+        onus: OnusJson | None = {"from": shift.from_weight, "to": shift.to_weight, "why": shift.why} if shift else None
+        thresholds = ",".join([f'"{name}":{item.value}' for name, item in finding.variant.thresholds.items()])
+        more = f',"lifted_by":[{_ids(finding.lifted_by)}]' if finding.lifted_by else ""
+        more += "" if finding.bound else ',"bound":false'
+        head = (
+            f'{{"readings":[{_ids(finding.readings)}],"weight":"{finding.weight}","outcome":"{finding.outcome}",'
+            f'"onus":{_dump(onus) if onus else "null"},"thresholds":{{{thresholds}}}{more},"because":['
+        )
+        self.opening = f'"{finding.indicator.id}":['
+        self.next_opening = f"],{self.opening}"
+        self.head = head
         self.because = finding.because if explained else ()
         self.missing = finding.missing
         self.whole = None if self.because or self.missing else f'{self.head}],"missing":[]}}'
 
     def fill(self, pieces: list[str], said: _Said) -> None:
         """Add the text for one account."""
-        if self.whole is not None:
-            pieces.append(self.whole)
-            return
         pieces.append(self.head)
         if self.because:
             pieces.append(",".join([said.because(fact) for fact in self.because]))
@@ -391,8 +391,8 @@ def _evidence(item: Evidence) -> str:
     return f'{{"weakest":{weakest},"facts":[{_ids(item.weakest_facts)}],"unsourced":[{_ids(item.unsourced)}]}}'
 
 
-def _ids(facts: tuple[str, ...]) -> str:
-    return ",".join([f'"{fact}"' for fact in facts])
+def _ids(ids: tuple[str, ...]) -> str:
+    return ",".join([f'"{id}"' for id in ids])
 
 
 def _because(item: Statement) -> str:
