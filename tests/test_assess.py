@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from making import Raw, check, finding, found, indicator, limit, small_pack, stated, tier, verdicts
 
-from behaviour_check import Pack, assess
+from behaviour_check import Pack
 from behaviour_check.assess import AccountReport, missing_facts, open_questions, outcome
 from behaviour_check.evaluate import FALSE, TRUE, UNKNOWN, Truth
 
@@ -167,6 +166,7 @@ def test_roll_up(tmp_path: Path, core: str, supporting: str, verdict: str, why: 
     assert [item.outcome for item in criterion.in_reading("plain")] == [*core.split(), *supporting.split()]
     assert criterion.verdicts["plain"] == verdict
     assert criterion.not_applicable.get("plain") == why
+    assert ("plain" in criterion.rolled_up.open_in) == (verdict == "undetermined")
 
 
 @pytest.mark.parametrize(
@@ -183,6 +183,7 @@ def test_how_much_is_settled(tmp_path: Path, core: str, supporting: str, settled
     criterion = found(check(small_pack(tmp_path, *rules(core, supporting)), FACTS))
     assert criterion.verdicts["plain"] == "undetermined"
     assert criterion.settled("plain") == (settled, live)
+    assert criterion.rolled_up.open_in == ("plain", "strict", "lenient")
 
 
 def test_not_applicable_by_kind(tmp_path: Path) -> None:
@@ -296,6 +297,11 @@ def test_a_report_prints_itself(tmp_path: Path) -> None:
         "    three                       met (contested)",
         "    four                        not-applicable",
     ]
+
+
+def test_a_report_in_a_notebook_is_one_short_line(two: Pack) -> None:
+    shown = repr(check(two, {"act.told": True}))
+    assert shown == "<Report on <Scenario <bytes>: it> by <Pack sem-case 0.0.0>>"
 
 
 def test_every_activity_has_the_shared_facts_and_its_own(two: Pack) -> None:
@@ -576,5 +582,5 @@ def test_a_full_table_is_emptied_and_nothing_changes(tmp_path: Path, monkeypatch
         return [outcomes(stated(check(pack, **case))) for _ in "twice" for case in cases]
 
     plenty = all_outcomes("plenty")
-    monkeypatch.setattr(sys.modules[assess.__module__], "MAX_KEPT", 1)
+    monkeypatch.setattr("behaviour_check.keep.MAX_KEPT", 1)
     assert all_outcomes("little") == plenty

@@ -28,8 +28,8 @@ SCENARIO, RULES, REPORT = (SCHEMAS[name](PACK) for name in ("scenario", "rules",
 EXAMPLES = sorted((ROOT / "examples").rglob("*.behaviour.yaml"))
 RULE_FILES = sorted((ROOT / "rules").rglob("*.yaml"))
 
-many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-some = settings(many, max_examples=80)
+many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(many, max_examples=50)
 
 
 def names_in(schema: Schema) -> list[str]:

@@ -179,7 +179,9 @@ def ecma(pattern: re.Pattern[str]) -> str:
 
 def _read(raw: Any, path: Path, say: Say, atoms: list[tuple[Path, Atom]]) -> Condition | None:
     if not isinstance(raw, dict) or len(raw) != 1:
-        say(path, "a condition is a mapping with one key", "write `all: […]`, `any: […]`, `not: …` or `fact.id: value`")
+        several = isinstance(raw, dict) and len(raw) > 1
+        hint = "join several by `all: [{…}, {…}]`" if several else "write `all: […]`, `not: …` or `fact.id: value`"
+        say(path, "a condition is a mapping with one key", hint)
         return None
     key, value = next(iter(raw.items()))
     inner = (*path, key)
@@ -240,6 +242,15 @@ def _read_fact(fact: str, value: Any, path: Path, say: Say) -> Atom | None:
         else:
             say((*path, comparison), "a comparison takes the name of a threshold, or 0", "name it under `thresholds:`")
         return None
-    hint = "write true, false, a word, a list of words, or `{at_least: threshold}`"
-    say(path, f"`{fact}` is compared with something that is not a value", hint)
+    say(path, f"`{fact}` is compared with something that is not a value", _how_to_compare(value))
     return None
+
+
+def _how_to_compare(value: Any) -> str:
+    if isinstance(value, (int, float)):
+        return "write `{at_least: threshold}`, and give the number a name under `thresholds:`"
+    if isinstance(value, dict) and len(value) > 1:
+        return "join several comparisons by `all: [{…}, {…}]`"
+    if isinstance(value, (str, list)):
+        return "words are lower-case letters, digits and hyphens"
+    return "write true, false, a word, a list of words, or `{at_least: threshold}`"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from .assess import ActivityReport, CriterionReport, Finding
@@ -15,7 +17,7 @@ from .scenario import Verdict
 By = Literal["threshold", "condition", "weight", "onus", "pledge", "off", "not bound"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Difference:
     """An indicator that makes a criterion missed in some readings and not in others, and by what."""
 
@@ -45,25 +47,31 @@ def differences(found: CriterionReport) -> list[Difference]:
     if not found.contested and not found.one_sided:
         return []
     against: Verdict = "met" if found.contested else "not-applicable"
-    others = [reading for reading, verdict in found.verdicts.items() if verdict == against]
-    counted = {
-        (finding.indicator, reading): finding
-        for finding in found.findings
-        for reading in finding.readings
-        if reading in others
-    }
-    grouped: dict[tuple[Indicator, By, str | None], _Parting] = {}
-    for finding in found.findings:
+    others = tuple([reading for reading, verdict in found.verdicts.items() if verdict == against])
+    parting: list[Difference] = []
+    for _, group in groupby(found.findings, attrgetter("indicator")):
+        findings = tuple(group)
+        if any(item.outcome == "missed" and item.weight == "core" for item in findings):
+            parting += _over_indicator(findings, others)
+    return parting
+
+
+@lru_cache(maxsize=4096)  # few combinations occur, however many scenarios are assessed
+def _over_indicator(findings: tuple[Finding, ...], others: tuple[str, ...]) -> list[Difference]:
+    """How an indicator's findings part between the readings in which it is missed and the others."""
+    indicator = findings[0].indicator
+    grouped: dict[tuple[By, str | None], _Parting] = {}
+    for finding in findings:
         if finding.weight != "core" or finding.outcome != "missed":
             continue
-        resolved = finding.indicator.resolved
         for other in others:
-            by, thresholds = _by(finding, counted.get((finding.indicator, other)), other)
-            why = resolved[other].why or resolved[finding.readings[0]].why
-            grouped.setdefault((finding.indicator, by, why), _Parting()).add(finding.readings, other, thresholds)
+            counted = next((item for item in findings if other in item.readings), None)
+            by, thresholds = _by(finding, counted, other)
+            why = indicator.resolved[other].why or indicator.resolved[finding.readings[0]].why
+            grouped.setdefault((by, why), _Parting()).add(finding.readings, other, thresholds)
     return [
-        Difference(indicator, by, tuple(parting.missed_in), tuple(parting.not_in), parting.thresholds, why)
-        for (indicator, by, why), parting in grouped.items()
+        Difference(indicator, by, tuple(item.missed_in), tuple(item.not_in), item.thresholds, why)
+        for (by, why), item in grouped.items()
     ]
 
 
@@ -125,7 +133,6 @@ def _values(missed: Finding, other: Finding, reading: str) -> dict[str, dict[str
     return values
 
 
-@lru_cache(maxsize=4096)
 def _same_but_for_values(one: Variant, two: Variant) -> bool:
     return _skeleton(one.when) == _skeleton(two.when) and _skeleton(one.expect) == _skeleton(two.expect)
 

@@ -6,7 +6,8 @@ Loaded against a pack, in three stages: syntax (`source.py`), shape (what the pu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date as calendar
 from functools import lru_cache, partial
@@ -33,7 +34,7 @@ from .source import (
     suggest,
 )
 from .statement import DATE, Statement, known
-from .vocabulary import Fact
+from .vocabulary import Fact, suggest_fact
 
 Sector = Literal["state", "commercial", "academic", "joint"]
 Verdict = Literal["met", "missed", "undetermined", "not-applicable"]
@@ -166,6 +167,9 @@ class Scenario:
     expect: Mapping[str, Expectation]
     notes: str | None
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.file}: {', '.join(activity.id for activity in self.activities)}>"
+
     @property
     def last_year(self) -> int | None:
         """The year in which it ended, if a date is given."""
@@ -204,11 +208,15 @@ class _Loader:
 
     def load(self) -> Scenario:
         self.problems += self.document.problems
+        data = self.document.data
+        if isinstance(data, dict):
+            self._check_pack(data.get("pack"))
         document = self.check_shape()
+        if isinstance(data, dict):
+            self._check_meaning(data)
         if document is None:
             raise InvalidInput(self.problems)
         shared, own, accounts = self._shared, self._own, self._accounts
-        self._check_meaning(document)
         activities = self._activities(document, shared, own, accounts)
         if self.problems:
             raise InvalidInput(self.problems)
@@ -327,10 +335,9 @@ class _Loader:
         if id in self.pack.groups and isinstance(said, dict):
             name = next((f"{id}.{key}" for key in said), f"{id}.…")
             return f"`{shown(id).strip('`')}` is a group of facts, not a fact", f"write the whole id: `{name}: …`"
-        ending = [fact for fact in self.pack.vocabulary if fact.endswith(f".{id}")]
-        group = [fact for fact in self.pack.vocabulary if fact.startswith(id.partition(".")[0] + ".")]
-        listed = f"facts of this group: {', '.join(group)}" if group else "`behaviour-check explain facts` lists them"
-        hint = suggest(id, ending or self.pack.vocabulary) or listed
+        hint = suggest_fact(id, self.pack.vocabulary) or "`behaviour-check explain facts` lists them"
+        if id == "<<":
+            hint = "YAML 1.2 has no merge keys: facts that activities share stand under `facts:` at the top of the file"
         return f"there is no fact {shown(id)}", hint
 
     def _account_statements(self, raw: Any, path: Steps) -> dict[str, dict[str, Statement]]:
@@ -370,13 +377,13 @@ class _Loader:
 
     def _check_marked(self, cell: Any, path: Steps, criteria: list[str]) -> None:
         if not isinstance(cell, list):
-            self._say(path, f"`{path[-1]}` takes a list of criteria", "write `[avoid-surprise]`, or `[]` for none")
+            given = cell if isinstance(cell, str) else criteria[0]
+            self._say(path, f"`{path[-1]}` takes a list of criteria", f"write `[{given}]`, or `[]` for none")
             return
         for index, criterion in enumerate(cell):
             if criterion not in criteria:
-                self._say(
-                    (*path, index), f"there is no criterion {shown(criterion)}", _criteria_hint(criterion, criteria)
-                )
+                what = "there is no criterion" if isinstance(criterion, str) else "a criterion is named by its id, not"
+                self._say((*path, index), f"{what} {shown(criterion)}", _criteria_hint(criterion, criteria))
 
     def _check_cells(self, cell: dict[str, Any], path: Steps, criteria: list[str]) -> None:
         for criterion, verdict in cell.items():
@@ -393,11 +400,10 @@ class _Loader:
 
     # --- meaning ---
 
-    def _check_meaning(self, document: ScenarioDocument) -> None:
-        self._check_pack(document)
+    def _check_meaning(self, data: dict[str, Any]) -> None:
         self._check_calendar()
-        activities = self._check_unique(document.activities, "activities", "activity", ())
-        self._check_unique(document.accounts, "accounts", "account", (STATED,))
+        activities = self._check_unique(_dicts(data.get("activities")), "activities", "activity", ())
+        self._check_unique(_dicts(data.get("accounts")), "accounts", "account", (STATED,))
         self._check_ranges(self._shared, ("facts",))
         for index, own in enumerate(self._own):
             self._check_ranges(own, ("activities", index, "facts"))
@@ -406,7 +412,7 @@ class _Loader:
                 path: Steps = ("accounts", index, "facts", activity)
                 self._check_activity(activity, activities, path)
                 self._check_ranges(facts, path)
-        for activity in document.expect:
+        for activity in data["expect"] if isinstance(data.get("expect"), dict) else ():
             self._check_activity(activity, activities, ("expect", activity))
 
     def _check_ranges(self, facts: Facts, path: Steps) -> None:
@@ -414,51 +420,53 @@ class _Loader:
             if said.form == "between":
                 statements.check_meaning(said, (*path, id), partial(self._say, stage="meaning"))
 
-    def _check_pack(self, document: ScenarioDocument) -> None:
-        if document.pack is None:
+    def _check_pack(self, wanted: Any) -> None:
+        """Raise InvalidInput if the scenario is written for another pack: all else would be judged by the wrong one."""
+        if not isinstance(wanted, str) or not re.match(PACK, wanted):
             return
-        name, _, major = document.pack.partition("@")
-        for id, version in self.pack.lineage:
-            if id == name and (not major or version.split(".")[0] == major):
-                return
+        name, _, major = wanted.partition("@")
+        if any(id == name and major in ("", version.split(".")[0]) for id, version in self.pack.lineage):
+            return
         used = " extending ".join(f"{id} {version}" for id, version in self.pack.lineage)
         hint = f"check it with `--rules {name}`, or change this line"
-        self._say(
-            ("pack",), f"written for the pack {shown(document.pack)}; the pack in use is {used}", hint, stage="meaning"
-        )
+        if any(id == name for id, _ in self.pack.lineage):
+            hint = "use that version of the pack, or change this line"
+        message = f"written for the pack {shown(wanted)}; the pack in use is {used}"
+        self._say(("pack",), message, hint, stage="meaning")
+        raise InvalidInput(self.problems)
 
     def _check_calendar(self) -> None:
-        for path, end in self._dates.items():
-            if not _exists(end):
-                self._say(path, f"there is no day {shown(end)}", "check the calendar", stage="meaning")
+        wrong = {path: end for path, end in self._dates.items() if not _exists(end)}
+        for path, end in wrong.items():
+            self._say(path, f"there is no day {shown(end)}", "check the calendar", stage="meaning")
         first, last = self._span() or ("", "")
         length = min(len(first), len(last))
-        if first[:length] > last[:length]:
+        if not wrong and first[:length] > last[:length]:
             self._say(("date",), "it ends before it starts", "swap `from` and `to`", stage="meaning")
 
     def _span(self) -> tuple[str, str] | None:
         ends = tuple(self._dates.values())
         return (ends[0], ends[-1]) if ends else None
 
-    def _check_unique(self, items: Iterable[Any], key: str, what: str, taken: tuple[str, ...]) -> list[str]:
-        seen = list(taken)
+    def _check_unique(
+        self, items: list[dict[str, Any]], key: str, what: str, taken: tuple[str, ...]
+    ) -> list[str] | None:
+        """The ids of activities or accounts, or None if one of them has none."""
+        seen: list[str] = []
         for index, item in enumerate(items):
-            if item.id in taken:
+            id, path = item.get("id"), (key, index, "id")
+            if id in taken:
                 hint = "choose another id; it is the account of the scenario's own facts"
-                self._say((key, index, "id"), f"the id `{item.id}` is taken", hint, stage="meaning")
-            elif item.id in seen:
-                self._say(
-                    (key, index, "id"),
-                    f"a second {what} has the id `{item.id}`",
-                    "give each its own id",
-                    stage="meaning",
-                )
-            seen.append(item.id)
-        return seen
+                self._say(path, f"the id `{id}` is taken", hint, stage="meaning")
+            elif id in seen:
+                self._say(path, f"a second {what} has the id `{id}`", "give each its own id", stage="meaning")
+            elif isinstance(id, str):
+                seen.append(id)
+        return seen if items and all(isinstance(item.get("id"), str) for item in items) else None
 
-    def _check_activity(self, id: str, activities: list[str], path: Steps) -> None:
-        if id not in activities:
-            hint = suggest(id, activities) or f"activities: {', '.join(dict.fromkeys(activities))}"
+    def _check_activity(self, id: str, activities: list[str] | None, path: Steps) -> None:
+        if activities is not None and id not in activities:
+            hint = suggest(id, activities) or f"activities: {', '.join(activities)}"
             self._say(path, f"there is no activity {shown(id)} in this scenario", hint, stage="meaning", key=True)
 
     # --- assembling ---

@@ -1,7 +1,7 @@
-"""The published JSON Schemas: of scenarios, of rule packs and of reports, generated from the models themselves.
+"""The published JSON Schemas: of scenarios, rule packs, settings and reports, generated from the models themselves.
 
-2020-12, every property described, so that an editor can lead a writer by the hand. What a schema says and what the
-loaders accept at the stage of shape is the same, and tests hold it so.
+2020-12 (`draft07.py` converts), every property described, so that an editor can lead a writer by the hand. What a
+schema says and what the loaders accept at the stage of shape is the same, and tests hold it so.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
 from . import condition as conditions
-from . import statement as statements
+from . import guidance
+from .config import ConfigDocument
 from .pack import KIND_FACT, PHASE_FACT, Pack
 from .pack.documents import (
     CriterionDocument,
@@ -41,39 +43,33 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def scenario_schema(pack: Pack) -> Schema:
     """The schema of a scenario file for this pack: its facts, kinds, readings and criteria."""
-    schema = _schema_of(ScenarioDocument)
+    schema = _tidy(_schema_of(ScenarioDocument))
+    schema["properties"]["activities"]["defaultSnippets"] = guidance.activity_snippets()
+    schema["properties"]["pack"]["examples"] = [pack.id, f"{pack.id}@{pack.version.split('.')[0]}"]
     definitions = schema["$defs"]
-    readings = {id: {"$ref": "#/$defs/cells", "description": item.title} for id, item in pack.readings.items()}
-    criteria = {item.id: {"enum": list(VERDICTS), "description": item.title} for item in pack.criteria}
-    marks = {
-        mark: {"type": "array", "items": {"enum": list(criteria)}, "description": f"the criteria that are {mark}"}
-        for mark in MARKS
-    }
+    for name, title in {"Actor": "Actor", "ActivityDocument": "Activity", "AccountDocument": "Account"}.items():
+        definitions[name] = {"title": title, **definitions[name]}
+    facts = [fact for fact in pack.vocabulary.values() if fact.id not in (KIND_FACT, PHASE_FACT)]
     definitions |= {
         "facts": {
             "type": "object",
-            "properties": {f"{fact.id}": {"$ref": f"#/$defs/{fact.id}"} for fact in _stated(pack)},
+            "title": "Facts",
+            "properties": {fact.id: {"$ref": f"#/$defs/{fact.id}"} for fact in facts},
             "additionalProperties": False,
         },
-        **{fact.id: {"description": _describe(fact), **statements.json_schema(fact)} for fact in _stated(pack)},
+        **{fact.id: guidance.said_of(fact) for fact in facts},
+        **guidance.SHARED,
         "account_facts": {"type": "object", "additionalProperties": {"$ref": "#/$defs/facts"}},
-        "kind": pack.vocabulary[KIND_FACT].json_schema(),
-        "phase": pack.vocabulary[PHASE_FACT].json_schema(),
+        "kind": guidance.kinds(pack),
+        "phase": guidance.bare(pack.vocabulary[PHASE_FACT]),
         "date": _date_schema(),
         "pledged": _instruments(pack, pack.pledgeable()),
         "not_party_to": _instruments(pack, pack.instruments_with("parties")),
         "also_bound_by": _instruments(pack, pack.instruments_with("listed")),
-        "cells": {"type": "object", "properties": criteria, "additionalProperties": False},
-        "expect": {
-            "type": "object",
-            "additionalProperties": {
-                "type": "object",
-                "properties": {**readings, **marks},
-                "additionalProperties": False,
-            },
-        },
+        **_expectations(pack),
     }
-    return {"$schema": DIALECT, "title": f"Scenario for {pack.id} {pack.version}", **_tidy(schema)}
+    title = f"Scenario for {pack.id} {pack.version}"
+    return {"$schema": DIALECT, "title": title, **guidance.with_meanings(schema)}
 
 
 def rules_schema() -> Schema:
@@ -103,7 +99,8 @@ def rules_schema() -> Schema:
     definitions["pack"] |= {"if": {"required": ["extends"]}, "else": whole}
     files = ["pack", "criterion", "facts", "kinds", "instruments"]
     schema = {"$defs": definitions, "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files]}
-    return {"$schema": DIALECT, "title": "A file of a behaviour-check rule pack", **_tidy(schema)}
+    title = "A file of a behaviour-check rule pack"
+    return {"$schema": DIALECT, "title": title, **guidance.with_meanings(_tidy(schema))}
 
 
 def report_schema() -> Schema:
@@ -112,11 +109,24 @@ def report_schema() -> Schema:
     return {"$schema": DIALECT, **_tidy(schema, nulls=True), "title": f"A report of behaviour-check ({FORMAT})"}
 
 
+def config_schema() -> Schema:
+    """The schema of behaviour-check.yaml."""
+    schema = guidance.with_meanings(_tidy(_schema_of(ConfigDocument)))
+    return {"$schema": DIALECT, "title": "behaviour-check.yaml", **schema}
+
+
 SCHEMAS: Mapping[str, Callable[[Pack], Schema]] = {
     "scenario": scenario_schema,
     "rules": lambda _pack: rules_schema(),
     "report": lambda _pack: report_schema(),
+    "config": lambda _pack: config_schema(),
 }
+
+
+def shipped_schema(name: str) -> Path:
+    """A schema file for the shipped pack: beside the code in an installed package, at the top of a checkout."""
+    installed = Path(__file__).parent / "schema"
+    return (installed if installed.is_dir() else Path(__file__).parents[2] / "schema") / name
 
 
 def _entries(table: Schema, name: str, key: re.Pattern[str] | None = None) -> None:
@@ -159,37 +169,52 @@ def _field_texts(model: type[BaseModel]) -> dict[str, str]:
     return texts
 
 
-def _stated(pack: Pack) -> list[Any]:
-    return [fact for fact in pack.vocabulary.values() if fact.id not in (KIND_FACT, PHASE_FACT)]
-
-
-def _describe(fact: Any) -> str:
-    parts = [fact.question, f"Takes {fact.range_text()}."]
-    if fact.assume is not None:
-        parts.append(f"Taken as {str(fact.assume).lower()} when unstated.")
-    if fact.needs_why:
-        parts.append("A judgement: give `why`.")
-    return " ".join([*parts, *([fact.note] if fact.note else [])])
+def _expectations(pack: Pack) -> Schema:
+    """The definitions of what a scenario expects: verdicts for each reading and criterion, and marks."""
+    readings = {
+        id: {"$ref": "#/$defs/cells", "description": f"{item.title}. {item.idea}"} for id, item in pack.readings.items()
+    }
+    criteria = {
+        item.id: {"$ref": "#/$defs/verdict", "description": f"{item.number}. {item.title}: {item.sense}"}
+        for item in pack.criteria
+    }
+    named = [{"const": item.id, "description": f"{item.number}. {item.title}"} for item in pack.criteria]
+    marks = {
+        mark: {"type": "array", "items": {"type": "string", "oneOf": named}, "description": guidance.MARKS_MEAN[mark]}
+        for mark in MARKS
+    }
+    verdicts = [{"const": word, "description": guidance.MEANINGS["verdict"][word]} for word in VERDICTS]
+    activity = {"type": "object", "properties": {**readings, **marks}, "additionalProperties": False}
+    return {
+        "verdict": {"type": "string", "oneOf": verdicts},
+        "cells": {"type": "object", "properties": criteria, "additionalProperties": False},
+        "expect": {"type": "object", "additionalProperties": activity},
+    }
 
 
 def _date_schema() -> Schema:
-    end = {"type": "string", "pattern": conditions.ecma(DATE)}
+    end = {
+        "type": "string",
+        "pattern": conditions.ecma(DATE),
+        "patternErrorMessage": "Write YYYY (in quotes), YYYY-MM or YYYY-MM-DD.",
+    }
     span = {
         "type": "object",
-        "properties": {"from": end, "to": end},
+        "title": "{from: …, to: …}",
+        "properties": {
+            "from": {**end, "description": "The first day, month or year."},
+            "to": {**end, "description": "The last day, month or year."},
+        },
         "required": ["from", "to"],
         "additionalProperties": False,
     }
-    return {"anyOf": [end, span]}
+    return {"anyOf": [{**end, "examples": ["2031-05-02", "2031-05"]}, span]}
 
 
 def _instruments(pack: Pack, ids: list[str]) -> Schema:
     if not ids:
         return {"type": "array", "maxItems": 0}
-    return {
-        "type": "array",
-        "items": {"oneOf": [{"const": id, "description": pack.instruments[id].title} for id in ids]},
-    }
+    return {"type": "array", "items": guidance.instruments(pack, ids)}
 
 
 def _tidy(node: Any, *, nulls: bool = False) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from .source import MAX_PROBLEMS, Problem, Stage, shown, suggest
+from .source import MAX_PROBLEMS, Problem, Stage, nearest, shown, suggest
 
 
 class Shaped(BaseModel):
@@ -34,6 +34,8 @@ WORD = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
 Word = Annotated[str, StringConstraints(pattern=WORD)]
 PACK = r"^[A-Za-z0-9][A-Za-z0-9-]*(@[0-9]+)?$"
 """A pack's id, or its id and major version."""
+DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+"""A day: YYYY-MM-DD."""
 
 Path = tuple[str | int, ...]
 
@@ -71,12 +73,13 @@ _EXPECTED = {
     "model_type": "a mapping of keys to values",
     "tuple_type": "a list",
 }
-_PATTERNS = {
+PATTERN_HINTS = {
     WORD: "use letters, digits and hyphens",
     r"^[a-z][a-z0-9_]*$": "use lower-case letters, digits and underscores",
     r"^[0-9]+\.[0-9]+$": 'write the criterion\'s number, a dot and its own, in quotes: `"1.2"`',
     r"^[0-9]+\.[0-9]+\.[0-9]+$": "write three numbers: `1.0.0`",
     PACK: "write a pack's id, and if you like its major version: `panel6@1`",
+    DAY: "write a day as YYYY-MM-DD",
 }
 """What to write instead, by the pattern that was not met."""
 
@@ -101,23 +104,27 @@ def _problem(model: type[BaseModel], item: Any, at: Locator, base: Path, meant: 
         words = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
         hint = f"{suggest(given, words)} choices: {', '.join(words)}".strip()
         return at.problem(path, f"{shown(given)} is not one of the choices of {name}", hint)
-    if kind in ("string_too_short", "too_short"):
+    if kind in ("string_too_short", "too_short") or given == "":
         return at.problem(path, f"{name} is empty", "write at least one" if kind == "too_short" else "write something")
     if kind == "string_pattern_mismatch":
-        hint = _PATTERNS.get(context["pattern"], f"it must match {context['pattern']}")
-        return at.problem(path, f"{shown(given)} cannot be used for {name}", hint, key="[key]" in item["loc"])
+        is_key = "[key]" in item["loc"]
+        hint = PATTERN_HINTS.get(context["pattern"], f"it must match {context['pattern']}")
+        return at.problem(path, f"{shown(given)} cannot be {'a key here' if is_key else name}", hint, key=is_key)
     if kind == "string_too_long":
         return at.problem(path, f"{name} is too long", f"use at most {context['max_length']} characters")
     return at.problem(path, f"{name}: {item['msg']}")
 
 
 def _instead_of_key(model: type[BaseModel], loc: Path, meant: set[Path]) -> str:
-    keys = _keys_at(model, loc[:-1])
-    hint = suggest(loc[-1], keys)
-    if hint:
-        meant.update((*loc[:-1], key) for key in keys if f"`{key}`" in hint)
-        return hint
-    if "facts" in keys and "." in str(loc[-1]):
+    keys, key = _keys_at(model, loc[:-1]), str(loc[-1])
+    if key == "<<":
+        meant.update((*loc[:-1], key) for key in keys)
+        return "YAML 1.2 has no merge keys: write the keys out"
+    near = nearest(key.partition(":")[0], keys)
+    if near is not None:
+        meant.add((*loc[:-1], near))
+        return f"did you mean `{near}`?"
+    if "facts" in keys and "." in key:
         return "facts stand under `facts:`"
     return f"keys: {', '.join(keys)}"
 
@@ -141,16 +148,14 @@ def _how_to_write(kind: str, given: Any) -> str:
     if kind in ("dict_type", "model_type"):
         missed = isinstance(given, str) and ":" in given
         return "write a space after each colon: `key: value`" if missed else "write `key: value` lines"
-    return ""
+    return "write the number alone, without quotes" if isinstance(given, str) else ""
 
 
 def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
     """The keys allowed at `path` below `model`."""
     for step in path:
         if isinstance(step, str) and step in model.model_fields:
-            inner = _model_in(model.model_fields[step].annotation)
-            if inner is not None:
-                model = inner
+            model = _model_in(model.model_fields[step].annotation) or model
     return [item.alias or name for name, item in model.model_fields.items()]
 
 

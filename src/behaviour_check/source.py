@@ -22,7 +22,7 @@ from yaml.scanner import Scanner, ScannerError
 
 try:
     from yaml._yaml import CParser as _FastParser
-except ImportError:  # PyYAML without libyaml, as inside a browser
+except ImportError:  # pragma: no cover - PyYAML without libyaml, as inside a browser
     _FastParser = None  # type: ignore[assignment,misc]
 
 MAX_BYTES = 1024 * 1024
@@ -99,8 +99,11 @@ class Document:
         node = self._nodes(path)[1]
         if not isinstance(node, MappingNode):
             return {}
-        pairs = reversed(node.value)  # of a key that stands twice, the first counts
-        return {key.value: _place_of(value) for key, value in pairs if isinstance(key, ScalarNode)}
+        places: dict[str, Place] = {}
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and key.value not in places:  # of a key that stands twice, the first counts
+                places[key.value] = _place_of(value)
+        return places
 
     def problem(
         self, path: Sequence[str | int], message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False
@@ -166,26 +169,34 @@ def read_text(text: str, name: str = "<text>", *, fast: bool = True) -> Document
         )
     if not text.endswith("\n"):
         text += "\n"  # without it the parsers disagree about where the text ends
-    nodes = _FastNodes if fast and not _differ(text) else _PureNodes
-    _refuse_oversize(text, name, nodes)
-    root = _compose(text, name, nodes)
-    if root is not None and "&" in text:
+    root = _compose(text, name, _FastNodes if fast and not _differ(text) else _PureNodes)
+    if root is None:
+        raise InvalidInput([Problem(name, 1, 1, "syntax", *_EMPTY)])
+    if "&" in text:
         _refuse_endless_anchors(root, name)
     builder = _Builder(name)
-    data = builder.build(root) if root is not None else None
+    data = builder.build(root)
     if data is None:
-        hint = "write `key: value` lines; a scenario starts with `title:`"
-        raise InvalidInput([Problem(name, 1, 1, "syntax", "the file is empty", hint)])
+        builder.say_of(root, *_EMPTY)
     return Document(name, data, tuple(builder.problems), root, builder.told)
 
 
-def suggest(word: object, options: Iterable[str]) -> str:
-    """`did you mean `x`?` for the option most like `word`, or an empty string."""
+def nearest(word: object, options: Iterable[str]) -> str | None:
+    """The option most like `word`, if one is much like it."""
     from difflib import get_close_matches
 
     by_lower = {option.lower(): option for option in options}
     near = get_close_matches(str(word).lower()[:100], by_lower, n=1, cutoff=0.6)
-    return f"did you mean `{by_lower[near[0]]}`?" if near else ""
+    return by_lower[near[0]] if near else None
+
+
+_EMPTY = ("the file is empty", "write `key: value` lines; a scenario starts with `title:`")
+
+
+def suggest(word: object, options: Iterable[str]) -> str:
+    """`did you mean `x`?` for the option most like `word`, or an empty string."""
+    near = nearest(word, options)
+    return f"did you mean `{near}`?" if near is not None else ""
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -202,12 +213,17 @@ def shown(value: object, limit: int = 60) -> str:
     return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
 
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def clean(text: str) -> str:
     """Text without control characters and direction overrides, which could forge what a terminal shows."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """Clean text on one line: a line break could forge a line of what a terminal shows."""
+    return " ".join(clean(text).split())
 
 
 # --- composing nodes -------------------------------------------------------------------------------------------
@@ -267,8 +283,10 @@ else:
     _FastNodes = _LibyamlNodes
 
 
-_DIFFER = re.compile("[\t\x85\u2028\u2029]|(\\A|[\r\n])%|[^\\s\"':]:[?,[\\]{}]|[|>][-+]?#")
-_MAY_DIFFER = ("\t", "%", "\x85", "\u2028", "\u2029", ":]", ":}", ":,", ":[", ":{", ":?", "|#", ">#", "-#", "+#")
+_DIFFER = re.compile("[\t\x85\u2028\u2029]|(\\A|[\r\n])%|[^\\s\"':]:[?,[\\]{}]|[|>][-+]?#|(\\A|\\s)!\\s")
+_MAY_DIFFER = (
+    "\t", "%", "\x85", "\u2028", "\u2029", ":]", ":}", ":,", ":[", ":{", ":?", "|#", ">#", "-#", "+#", "! ", "!\n",
+)  # fmt: skip
 
 
 def _differ(text: str) -> bool:
@@ -281,20 +299,13 @@ def _differ(text: str) -> bool:
 
 def _compose(text: str, name: str, nodes: type[Any]) -> Node | None:
     try:
+        _refuse_oversize(text, name, nodes)
         return _root(nodes, text)
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        clearer = error if nodes is _PureNodes else _clearer(error, text)
-        raise InvalidInput([_syntax_problem(clearer, text, name)]) from None
-
-
-def _clearer(error: Exception, text: str) -> Exception:
-    """The error as PyYAML's own parser has it: it says better what is wrong, and says it on every machine."""
-    if len(text) <= MAX_BYTES // 8:  # it is also slow
-        try:
-            _root(_PureNodes, text)
-        except yaml.YAMLError as clearer:
-            return clearer
-    return error
+        if nodes is not _PureNodes:
+            # PyYAML's own parser says better what is wrong, and says it on every machine.
+            return _compose(text, name, _PureNodes)
+        raise InvalidInput([_syntax_problem(error, text, name)]) from None
 
 
 def _root(nodes: type[Any], text: str) -> Node | None:
@@ -328,8 +339,15 @@ _SYNTAX_MESSAGES = (
         "write `key: value`, with a space after the colon",
     ),
     ("but found another document", "a second document starts here", "keep one document a file; remove `---`"),
+    (
+        "expected <block end>, but found '<scalar>'",
+        "text goes on after the value has ended",
+        "put the whole text in quotes",
+    ),
     ("expected <block end>", "the indentation does not fit the lines above", "align it with its neighbours"),
     ("special characters are not allowed", "a control character stands here", "remove it"),
+    ("found undefined tag handle", "YAML tags are not used here", "put text that starts with `!` in quotes"),
+    ("found incompatible YAML", "another version of YAML is asked for", "remove the line"),
     ("expected ',' or '}'", "a `{…}` mapping is not closed or lacks a comma", "check the braces and commas"),
     ("expected ',' or ']'", "a `[…]` list is not closed or lacks a comma", "check the brackets and commas"),
     ("found unexpected end of stream", "the quotes that open here are never closed", "close them"),
@@ -354,20 +372,21 @@ _SAID_AT_START = ("could not find expected ':'", "found unexpected end of stream
 """Errors that are where something began, not where the parser noticed that it does not end."""
 
 
-def _syntax_problem(error: Exception, text: str, name: str) -> Problem:
-    if isinstance(error, (ReaderError, UnicodeEncodeError)):
-        found = Reader.NON_PRINTABLE.search(text)
-        line, column = _line_column(text, found.start() if found else 0)
+def _syntax_problem(error: Any, text: str, name: str) -> Problem:
+    if isinstance(error, ReaderError):
+        line, column = _line_column(text, error.position)
         return Problem(name, line, column, "syntax", "a control character stands here", "remove it")
-    problem = str(getattr(error, "problem", None) or error)
-    mark: Any = getattr(error, "problem_mark", None)
-    start: Any = getattr(error, "context_mark", None)
-    at_end = mark is not None and mark.line >= text.count("\n")
-    if start is not None and (mark is None or at_end or any(part in problem for part in _SAID_AT_START)):
+    problem, mark, start = str(error.problem), error.problem_mark, error.context_mark
+    last_line = text.count("\n")
+    if start is not None and (mark.line >= last_line or any(part in problem for part in _SAID_AT_START)):
         mark = start
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    line, column = mark.line + 1, mark.column + 1
+    if mark.line >= last_line:  # not past the end: at the last sign that stands there
+        line, column = _line_column(text, len(text.rstrip()) - 1)
     for part, message, hint in _SYNTAX_MESSAGES:
         if part in problem:
+            if "commas" in hint and start is not None and start.line + 1 != line:
+                hint += f" from line {start.line + 1} on"
             return Problem(name, line, column, "syntax", message, hint)
     return Problem(name, line, column, "syntax", f"not valid YAML: {clean(problem)}", "check the lines around it")
 
@@ -385,59 +404,50 @@ def _refuse_oversize(text: str, name: str, nodes: type[Any]) -> None:
     # Composing is recursive and its nodes are large, so both are counted first, on events, which are neither.
     # Counting events costs as much as reading, so it is done only where the text could break a bound.
     # Depth comes from brackets, or from a line that starts with as many blanks and dashes as there are levels.
+    lines = text.splitlines() if "\r" in text or _differ(text) else text.split("\n")
     could_be_deep = text.count("[") + text.count("{") >= MAX_DEPTH or any(
-        len(line) - len(line.lstrip(" \t?:-")) >= MAX_DEPTH for line in text.split("\n") if len(line) > MAX_DEPTH
+        len(line) - len(line.lstrip(" \t?:-")) >= MAX_DEPTH for line in lines if len(line) > MAX_DEPTH
     )
     could_be_many = len(text) > MAX_VALUES and sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
     if not could_be_deep and not could_be_many:
         return
     depth = values = 0
-    try:
-        parser = nodes(text)
-        while parser.check_event():
-            event = parser.get_event()
-            if isinstance(event, yaml.NodeEvent):
-                values += 1
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > MAX_DEPTH or values > MAX_VALUES:
-                place = _place_of(event)
-                raise InvalidInput(
-                    [Problem(name, place.line, place.column, "syntax", _TOO_DEEP if depth > MAX_DEPTH else _TOO_MANY)]
-                )
-    except (yaml.YAMLError, UnicodeEncodeError):
-        return  # composing will say what is wrong
+    parser = nodes(text)
+    while parser.check_event():
+        event = parser.get_event()
+        if isinstance(event, yaml.NodeEvent):
+            values += 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH or values > MAX_VALUES:
+            raise _refused(event, name, _TOO_DEEP if depth > MAX_DEPTH else _TOO_MANY)
+
+
+def _refused(node: Node | yaml.Event, name: str, message: str, hint: str = "") -> InvalidInput:
+    place = _place_of(node)
+    return InvalidInput([Problem(name, place.line, place.column, "syntax", message, hint)])
 
 
 def _refuse_endless_anchors(root: Node, name: str) -> None:
     """Refuse anchors that contain themselves, or that expand to more than the bounds allow."""
-    measured: dict[int, tuple[int, int]] = {}
+    measured: dict[int, int] = {}
     open_nodes: set[int] = set()
 
-    def refuse(node: Node, message: str) -> InvalidInput:
-        place = _place_of(node)
-        return InvalidInput([Problem(name, place.line, place.column, "syntax", message, "write the value out")])
-
-    def measure(node: Node) -> tuple[int, int]:
+    def measure(node: Node) -> int:
         known = measured.get(id(node))
         if known is not None:
             return known
         if id(node) in open_nodes:
-            raise refuse(node, "an anchor contains itself")
+            raise _refused(node, name, "an anchor contains itself", "write the value out")
         open_nodes.add(id(node))
-        values, depth = 1, 0
-        for child in _children(node):
-            child_values, child_depth = measure(child)
-            values, depth = values + child_values, max(depth, child_depth)
+        values = 1 + sum(measure(child) for child in _children(node))
         open_nodes.discard(id(node))
-        measured[id(node)] = values, depth + 1
         if values > MAX_VALUES:
-            raise refuse(node, f"anchors expand to more than {MAX_VALUES:,} values")
-        if depth > MAX_DEPTH:
-            raise refuse(node, _TOO_DEEP)
-        return values, depth + 1
+            raise _refused(node, name, f"anchors expand to more than {MAX_VALUES:,} values", "write the value out")
+        measured[id(node)] = values
+        return values
 
     measure(root)
 
@@ -467,15 +477,19 @@ class _Builder:
         self.name = name
         self.problems: list[Problem] = []
         self.told: dict[int, Problem] = {}
+        self.depth = 0
 
     def build(self, node: Node) -> Any:
         if isinstance(node, ScalarNode):
             return self._scalar(node)
         if node.tag != _QUOTED:
             self._refuse_tag(node)
-        if isinstance(node, SequenceNode):
-            return self._sequence(node)
-        return self._mapping(node)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise _refused(node, self.name, _TOO_DEEP)
+        data = self._sequence(node) if isinstance(node, SequenceNode) else self._mapping(node)
+        self.depth -= 1
+        return data
 
     def _mapping(self, node: Node) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -497,8 +511,7 @@ class _Builder:
         for item_node in node.value:
             item = self.build(item_node)
             if item is None:
-                problem = self._say(item_node, "an entry of this list is empty (null)", "give it a value, or remove it")
-                self.told[id(item_node)] = problem
+                self.say_of(item_node, "an entry of this list is empty (null)", "give it a value, or remove it")
             items.append(item)
         return items
 
@@ -533,15 +546,21 @@ class _Builder:
                 number = int(value, 0)
         elif _FLOAT.match(value):
             hint = f"use at most {MAX_NUMBER_LENGTH} characters"
-            self.told[id(node)] = self._say(node, f"the number {shown(value)} is too long", hint)
+            self.say_of(node, f"the number {shown(value)} is too long", hint)
         if _NOT_FINITE.match(value) or number in (float("inf"), float("-inf")):
             message = f"{shown(value)} is not a number that can be used"
-            self.told[id(node)] = self._say(node, message, "write a finite number")
+            self.say_of(node, message, "write a finite number")
             return 0
         return number
 
     def _refuse_tag(self, node: Node) -> None:
-        self._say(node, f"the YAML tag {shown(node.tag)} is not used here", "write the value without a tag")
+        tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+        hint = "write the value without it; put text that starts with `!` in quotes"
+        self.say_of(node, f"the YAML tag {shown(tag)} is not used here", hint)
+
+    def say_of(self, node: Node, message: str, hint: str) -> None:
+        """Say what is wrong with a value in itself."""
+        self.told[id(node)] = self._say(node, message, hint)
 
     def _say(self, node: Node, message: str, hint: str) -> Problem:
         place = _place_of(node)

@@ -162,6 +162,8 @@ def check_meaning(statement: Statement, path: Path, say: Say) -> None:
         say((*path, "between"), f"{statement.fact}: the range has its ends swapped", hint)
 
 
+_ENDS = frozenset({"from", "to", "low", "high", "min", "max", "minimum", "maximum"})
+_RANGE = "write a range as `between: [low, high]`"
 _NEEDS_WHY = "a judgement needs its reason"
 
 
@@ -173,25 +175,37 @@ def _faults(fact: Fact, raw: Mapping[str, Any]) -> Iterator[tuple[Path, Fault]]:
         if key in _FORM_SENSE:
             forms.append(cast("Form", key))
             yield from _form_faults(fact, cast("Form", key), value)
-        elif key == "confidence":
-            if value not in CONFIDENCES:
-                hint = f"{suggest(value, CONFIDENCES)} choices: {', '.join(CONFIDENCES)}".strip()
-                yield (key,), Fault(f"{shown(value)} is not a degree of confidence", hint)
-        elif key not in _EVIDENCE:
+        elif key in _EVIDENCE:
+            fault = _evidence_fault(key, value)
+            if fault is not None:
+                yield (key,), fault
+        else:
             misspelt = True
-            hint = suggest(key, _KEYS) or f"keys: {', '.join(_KEYS)}"
+            is_end = key in _ENDS and fact.is_number
+            hint = _RANGE if is_end else suggest(key, _KEYS) or f"keys: {', '.join(_KEYS)}"
             yield (key,), Fault(f"{shown(key)} is not a key of a statement", hint)
-        elif not isinstance(value, str) or not value:
-            hint = "put it in quotes" if isinstance(value, (int, float)) else "write a text"
-            yield (key,), Fault(f"`{key}` takes text, not {shown(value)}", hint)
-        elif key == "date" and not DATE.match(value):
-            yield (key,), Fault(f"{shown(value)} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
-    if len(forms) != 1 and not (misspelt and not forms):
-        which = "none stands here" if not forms else f"{' and '.join(forms)} stand here"
-        hint = "write exactly one of value, between, at_least, at_most, unknown"
+    if len(forms) > 1 or (not forms and not misspelt):
+        which = f"{' and '.join(forms)} stand here" if forms else "none stands here"
+        hint = _RANGE if forms == ["at_least", "at_most"] else f"write exactly one of {', '.join(FORMS)}"
         yield (), Fault(f"a statement says exactly one thing; {which}", hint)
     elif fact.needs_why and forms and "unknown" not in raw and "why" not in raw:
         yield (), Fault(_NEEDS_WHY, "add `why: …`")
+
+
+def _evidence_fault(key: str, value: Any) -> Fault | None:
+    if key == "confidence":
+        if value in CONFIDENCES:
+            return None
+        hint = f"{suggest(value, CONFIDENCES)} choices: {', '.join(CONFIDENCES)}".strip()
+        return Fault(f"{shown(value)} is not a degree of confidence", hint)
+    if not isinstance(value, str):
+        hint = "put it in quotes" if isinstance(value, (int, float)) else "write a text"
+        return Fault(f"`{key}` takes text, not {shown(value)}", hint)
+    if not value:
+        return Fault(f"`{key}` is empty", "write something, or leave the key out")
+    if key == "date" and not DATE.match(value):
+        return Fault(f"{shown(value)} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
+    return None
 
 
 def _form_faults(fact: Fact, form: Form, raw: Any) -> Iterator[tuple[Path, Fault]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from .source import shown, suggest
+from .source import nearest, shown, suggest
 
 FactType = Literal["boolean", "integer", "number", "choice"]
 Value = bool | int | float | str
@@ -56,7 +56,7 @@ class Fact:
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):
             return self._not_a_number(raw)
         if self.type == "integer" and raw != int(raw):
-            return Fault(f"{shown(raw)} is not a whole number", f"write a whole number of {self.unit or 'units'}")
+            return Fault(f"{shown(raw)} is not a whole number", f"write {self.range_text()}")
         return self._out_of_range(raw)
 
     def value_of(self, raw: Any) -> Value:
@@ -123,7 +123,7 @@ class Fact:
         if bound:
             return f"write `{{{_BOUNDS[bound.lower()]}: {ends[0]}}}`"
         if rest and rest != self.unit:
-            return "write the number alone" + (f", in {self.unit}" if self.unit else "")
+            return f"write the number alone: {self.range_text()}"
         if text == ends[0]:
             return f"write `{ends[0]}` without quotes"
         return f"write `{ends[0]}`; the unit is {self.unit}" if self.unit else f"write `{ends[0]}`"
@@ -134,6 +134,20 @@ class Fact:
         if not low and not high:
             return None
         return Fault(f"{shown(raw)} is out of range", f"it takes {self.range_text()}")
+
+
+def suggest_fact(id: str, facts: Iterable[str]) -> str:
+    """What to write instead of an id that no fact has, or an empty string."""
+    names = {fact: fact.partition(".")[::2] for fact in facts}
+    group, _, name = id.lower().rpartition(".")
+    same_name = [fact for fact in names if fact == id.lower()] or [fact for fact in names if names[fact][1] == name]
+    if same_name:
+        return f"did you mean {' or '.join(f'`{fact}`' for fact in same_name)}?"
+    of_group = {names[fact][1]: fact for fact in names if names[fact][0] in (group, id.lower())}
+    near = nearest(name, of_group)
+    if near is not None:
+        return f"did you mean `{of_group[near]}`?"
+    return f"facts of `{group or id}`: {', '.join(of_group.values())}" if of_group else suggest(id, names)
 
 
 _BOUNDS = {
@@ -160,12 +174,14 @@ def _plain(text: str) -> str:
     return text
 
 
-_YES = frozenset({"yes", "y", "on", "true"})
-_NO = frozenset({"no", "n", "off", "false"})
+_YES = frozenset({"yes", "y", "on"})
+_NO = frozenset({"no", "n", "off"})
 
 
 def _not_boolean(raw: object) -> Fault:
     word = str(raw).lower()
+    if word in ("true", "false"):
+        return Fault(f"{shown(raw)} is text, not true or false", f"write `{word}` without quotes")
     if word in _YES or raw == 1:
         return Fault(f"{shown(raw)} is not true or false", "write `true`")
     if word in _NO or raw == 0:

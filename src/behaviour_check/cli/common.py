@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -24,8 +25,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def rules_option(command: Command) -> Command:
     """`-r/--rules`"""
-    help = "The rule pack: a shipped name, or a folder."
-    return click.option("-r", "--rules", default="panel6", show_default=True, metavar="NAME|FOLDER", help=help)(command)
+    help = "The rule pack: a shipped name, or a folder.  [default: the settings', or panel6]"
+    return click.option("-r", "--rules", metavar="NAME|FOLDER", help=help)(command)
+
+
+def config_option(command: Command) -> Command:
+    """`--config`"""
+    help = "The settings.  [default: behaviour-check.yaml here, or above in the repository]"
+    return click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help=help)(command)
 
 
 def verbosity_options(command: Command) -> Command:
@@ -78,7 +85,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 def print_error(message: str) -> None:
     """Print a line to stderr: one line, whatever the message holds."""
-    click.echo(" ".join(clean(message).splitlines()), err=True)
+    click.echo(" ".join(clean(message).replace("\t", " ").splitlines()), err=True)
 
 
 def write(text: str) -> None:

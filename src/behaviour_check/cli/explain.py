@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import click
 
-from ..pack import load_pack
 from ..report.pages import near, page
 from ..source import InvalidInput, Problem, clean
-from . import common
+from . import common, settings
 
 
 @click.command("explain")
 @click.argument("id")
 @common.rules_option
-def command(id: str, rules: str) -> int:
+def command(id: str, rules: str | None) -> int:
     """Show the page of a criterion, indicator, fact, kind, instrument or reading.
 
     `criteria`, `indicators`, `facts`, `kinds`, `instruments` and `readings` list them. Indicators are also found by
@@ -24,7 +23,7 @@ def command(id: str, rules: str) -> int:
     behaviour-check explain notification.lead_time_h
     behaviour-check explain 1.2
     """
-    pack = load_pack(rules)
+    pack, _ = settings.pack_of(rules)
     common.utf8_stdout()
     text = page(id, pack)
     if text is None:

@@ -51,7 +51,12 @@ def load_all(files: Iterable[str | InvalidInput], pack: Pack, rules: str, jobs: 
 def _in_folder(folder: str) -> list[str | InvalidInput]:
     found: list[str | InvalidInput] = []
     passed_over: list[str] = []
-    for here, folders, files in os.walk(folder):
+
+    def cannot_list(error: OSError) -> None:
+        reason = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        found.append(InvalidInput([Problem(str(error.filename), 0, 0, "file", reason)]))
+
+    for here, folders, files in os.walk(folder, onerror=cannot_list):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [name for name in folders if name.endswith(ENDINGS)]:
             path = str(Path(here, name))

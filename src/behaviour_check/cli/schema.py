@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from ..pack import load_pack
+from ..draft07 import converted
 from ..schemas import SCHEMAS
 from ..source import Document, InvalidInput, Problem, clean, read_file
-from . import common
+from . import common, settings
 
 
 @click.command("schema")
@@ -23,24 +23,36 @@ from . import common
     metavar="FILE",
     help="Check a YAML or JSON document against the schema.",
 )
+@click.option(
+    "--draft",
+    type=click.Choice(["2020-12", "07"]),
+    default="2020-12",
+    show_default=True,
+    help="The version of JSON Schema; 07 is for tools that know no newer one.",
+)
 @common.rules_option
-def command(name: str, path: Path | None, rules: str) -> int:
-    """Print the JSON Schema (2020-12) of scenarios, of rule packs, or of the JSON report.
+def command(name: str, path: Path | None, draft: str, rules: str | None) -> int:
+    """Print the JSON Schema of scenarios, of rule packs, of behaviour-check.yaml, or of the JSON report.
 
     \b
     behaviour-check schema scenario > scenario.schema.json
+    behaviour-check schema scenario --draft 07 > scenario.draft-07.schema.json
     behaviour-check schema report --check report.json
     """
-    schema = SCHEMAS[name](load_pack(rules))
+    # Only the schema of scenarios depends on the pack; the others are printed also where the settings are broken.
+    pack, _ = settings.pack_of(rules if name == "scenario" else rules or "panel6")
+    schema = SCHEMAS[name](pack)
+    if draft == "07":
+        schema = converted(schema)
     common.utf8_stdout()
     if path is None:
         common.write(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
         return 0
-    from jsonschema import Draft202012Validator
+    from jsonschema.validators import validator_for
 
     data, document = _read(path)
     problems = list(document.problems) if document is not None else []
-    for error in Draft202012Validator(schema).iter_errors(data):
+    for error in validator_for(schema)(schema).iter_errors(data):
         where = tuple(error.absolute_path)
         message = clean(error.message)[:300]
         if document is not None:

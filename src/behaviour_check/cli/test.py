@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ..assess import assess
 from ..expectations import compare
-from ..pack import load_pack
 from ..source import InvalidInput, clean
-from . import common, inputs
+from . import common, inputs, settings
 
 
 @click.command("test")
 @common.paths_argument
 @common.rules_option
+@common.config_option
 @common.jobs_option
 @common.verbosity_options
-def command(paths: tuple[str, ...], rules: str, jobs: int, quiet: bool, verbose: bool) -> int:
+def command(
+    paths: tuple[str, ...], rules: str | None, config: Path | None, jobs: int, quiet: bool, verbose: bool
+) -> int:  # fmt: skip
     """Compare the verdicts of scenarios with their `expect`, and name every difference. The gate for CI.
 
     Exits with 1 if an expectation differs, and with 3 if an input is invalid or nothing was expected at all.
@@ -24,7 +28,7 @@ def command(paths: tuple[str, ...], rules: str, jobs: int, quiet: bool, verbose:
     \b
     behaviour-check test scenarios/
     """
-    pack = load_pack(rules)
+    pack, rules = settings.pack_of(rules, config)
     common.utf8_stdout()
     scenarios = cells = differing = silent = failed = 0
     for item in inputs.load_all(inputs.find(paths), pack, rules, jobs):

@@ -1,7 +1,8 @@
 """The files of a pack, and of the packs that it extends, laid over each other part by part.
 
 A part (a fact, an indicator, a reading …) is known by its id. A later layer changes the keys it names and leaves
-the others; each part remembers the files it came from, so that a problem is reported where its cause was written.
+the others, except that an indicator defined again in a criterion's file is defined anew; each part remembers the
+files it came from, so that a problem is reported where its cause was written.
 """
 
 from __future__ import annotations
@@ -180,8 +181,8 @@ def _lay_criterion(document: Document, layers: Layers, seen: dict[str, str]) -> 
         elif id is not None:
             place = document.place(("indicators", index))
             seen[id] = f"{document.file}:{place.line}"
-            _lay(layers, "indicators", id, raw, document, ("indicators", index))
-            layers.table("indicators")[id].criterion = data["id"]
+            part = Part(raw, [(document, ("indicators", index))], data["id"])
+            layers.table("indicators")[id] = part  # a definition is whole: it replaces one of an extended pack
 
 
 def _lay_head(head: PackDocument, document: Document, layers: Layers) -> None:

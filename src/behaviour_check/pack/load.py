@@ -16,7 +16,7 @@ from .. import condition as conditions
 from ..condition import ALWAYS, AllOf, Atom, Compare, Condition, Is, OneOf
 from ..shape import shaped
 from ..source import InvalidInput, Problem, Stage, suggest
-from ..vocabulary import Fact, Value
+from ..vocabulary import Fact, Value, suggest_fact
 from .documents import Check, FactDocument, Group, IndicatorDocument, Instrument, Kind, Override, Reading, Threshold
 from .layers import Layers, Part, Steps, find_pack, read_layers
 from .model import ConditionCheck, Criterion, Indicator, Pack, Resolved, Variant, WeightOrOff
@@ -156,11 +156,9 @@ class _Loader:
 
     def _load_checks(self, table: Any) -> tuple[ConditionCheck, ...]:
         checks = []
-        for id, part in self.layers.table(table).items():
-            document = self._model(part, Check)
-            if document is not None:
-                when = self._condition(part, document.when, ("when",), {})
-                checks.append(ConditionCheck(id, when, document.says))
+        for id, document in self._models(table, Check).items():
+            when = self._condition(self.layers.table(table)[id], document.when, ("when",), {})
+            checks.append(ConditionCheck(id, when, document.says))
         return tuple(checks)
 
     # --- readings ---
@@ -245,7 +243,7 @@ class _Loader:
         if isinstance(raw, str):
             if raw in self.kind_groups:
                 return frozenset(self.kind_groups[raw].kinds)
-            hint = _options(raw, ["all", *self.kind_groups]) + "; a single kind goes in a list: `[launch]`"
+            hint = f"write `[{raw}]`" if raw in self.kinds else _options(raw, ["all", *self.kind_groups])
             self._say(part, path, f"there is no group of kinds `{raw}`", hint)
             return frozenset()
         if not isinstance(raw, list) or not raw or not all(isinstance(kind, str) for kind in raw):
@@ -297,7 +295,8 @@ class _Loader:
     def _say_no_fact(self, id: str, part: Part, path: Steps) -> None:
         facts = self.layers.table("facts")
         if id not in facts:  # otherwise it is there, but wrong, and that has been said
-            self._say(part, path, f"there is no fact `{id}`", _options(id, facts), key=True)
+            hint = suggest_fact(id, facts) or _options(id, facts)
+            self._say(part, path, f"there is no fact `{id}`", hint, key=True)
 
     def _check_word(self, fact: Fact, word: str, part: Part, path: Steps) -> None:
         if fact.type != "choice":
@@ -307,9 +306,12 @@ class _Loader:
 
     def _check_thresholds(self, thresholds: Mapping[str, Threshold], part: Part, path: Steps) -> None:
         for name, threshold in thresholds.items():
-            if (threshold.authority is None) is (not threshold.convention):
+            if threshold.authority is None and not threshold.convention:
                 hint = "write either `authority: {instrument, provision}` or `convention: true`"
                 self._say(part, (*path, name), f"the threshold `{name}` does not say whose number it is", hint)
+            if threshold.authority is not None and threshold.convention:
+                message = f"the threshold `{name}` has an authority and is a convention"
+                self._say(part, (*path, name), message, "keep one of the two")
             if threshold.convention and threshold.why is None:
                 self._say(part, (*path, name), f"the convention `{name}` gives no reason", "add `why: …`")
             if threshold.authority is not None:
@@ -370,7 +372,7 @@ class _Loader:
             self._say(
                 part,
                 ("examples", which),
-                f"this example's `{KIND_FACT}` is not a kind that the indicator concerns",
+                f"this example has no `{KIND_FACT}` that the indicator concerns",
                 f"use one of {', '.join(sorted(kinds))}",
             )
         return example

@@ -153,6 +153,9 @@ class Pack:
     consistency: tuple[ConditionCheck, ...]
     caveats: tuple[ConditionCheck, ...]
 
+    def __repr__(self) -> str:
+        return f"<Pack {self.id} {self.version}>"
+
     def instruments_with(self, *binds: Binds) -> list[str]:
         """The instruments that bind so."""
         return [id for id, item in self.instruments.items() if STATUSES[item.status].binds in binds]

@@ -14,10 +14,14 @@ Result = Report | InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The frame of a report. `verbosity` is -1 for quiet, 0, or 1 for the whole trace; `width` is in columns."""
+    """The frame of a report. `verbosity` is -1 for quiet, 0, or 1 for the whole trace; `width` is in columns.
+
+    `root` is the folder that paths in a report for other programs are relative to; empty for paths as they were given.
+    """
 
     pack: Pack
     reading: str
     verbosity: int = 0
     color: bool = False
     width: int = 80
+    root: str = ""

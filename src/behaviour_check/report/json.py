@@ -20,11 +20,11 @@ from ..assess import (
     Finding,
     Report,
     Verdicts,
-    keep,
 )
 from ..condition import Atom
 from ..differ import Difference, Dispute, differences, disputes
 from ..evaluate import why_missing
+from ..keep import keep
 from ..pack import Alternative, Authority, Citation, Indicator, Instrument, Pack, Reading, Threshold, Variant
 from ..prose import sentence
 from ..scenario import VERDICTS, Scenario
@@ -204,7 +204,7 @@ class _Writer:
         self._bound: dict[Bindings, str] = {}
         self._lists: dict[tuple[str, ...], str] = {}
         self._assumptions: dict[tuple[Assumption, ...], str] = {}
-        self._differences: dict[object, str] = {}
+        self._differences: dict[Difference, str] = {}
 
     def scenario(self, report: Report) -> str:
         """One scenario of the report, as text."""
@@ -263,22 +263,20 @@ class _Writer:
         return text
 
     def _criterion(self, found: CriterionReport, said: _Said, *, reported: bool) -> str:
-        readings = [id for id, verdict in found.verdicts.items() if verdict == "undetermined"]
-        settled = ",".join([f'"{id}":{list(found.settled(id))}' for id in readings])
-        parting = found.contested or found.one_sided
+        verdicts = found.rolled_up
+        settled = ",".join([f'"{reading}":{list(found.settled(reading))}' for reading in verdicts.open_in])
+        parting = verdicts.contested or verdicts.one_sided
         differs_by = ",".join([self._difference(item) for item in differences(found)]) if parting else ""
         evidence = said.account.evidence(found, self.reading) if reported else None
         return (
-            f'"{found.criterion.id}":{{{self._head(found.rolled_up)},"settled":{{{settled}}},'
+            f'"{found.criterion.id}":{{{self._head(verdicts)},"settled":{{{settled}}},'
             f'"evidence":{_evidence(evidence) if evidence else "null"},"differs_by":[{differs_by}],'
             f'"indicators":{{{self._indicators(found.findings, said)}}}}}'
         )
 
     def _difference(self, item: Difference) -> str:
-        values = tuple([(name, *by.values()) for name, by in item.thresholds.items()])
-        key = (item.indicator, item.by, item.missed_in, item.not_in, item.why, values)
-        text = self._differences.get(key)
-        return keep(self._differences, key, _dump(_difference(item))) if text is None else text
+        text = self._differences.get(item)
+        return keep(self._differences, item, _dump(_difference(item))) if text is None else text
 
     def _head(self, verdicts: Verdicts) -> str:
         text = self._verdicts.get(verdicts)
@@ -306,34 +304,19 @@ class _Writer:
             else:
                 pieces.append(template.opening if indicator is None else template.next_opening)
                 indicator = finding.indicator
-            if template.whole is not None:
-                pieces.append(template.whole)
-            else:
-                template.fill(pieces, said)
+            pieces.append(template.whole or template.filled(said))
         return "".join(pieces) + ("]" if pieces else "")
 
 
-class _Said:
-    """What an account says of its facts, as text; each fact once."""
+class _Said(dict[str, str]):
+    """What an account says of its facts, as text: each is written when it is first asked for."""
 
     def __init__(self, account: AccountReport) -> None:
         self.account = account
-        self._texts: dict[str, str] = {}
 
-    def because(self, fact: str) -> str:
-        """A fact that decided."""
-        text = self._texts.get(fact)
-        if text is None:
-            text = self._texts[fact] = _because(self.account.facts[fact])
+    def __missing__(self, fact: str) -> str:
+        text = self[fact] = _because(self.account.facts[fact])
         return text
-
-    def missing(self, atom: Atom) -> str:
-        """A fact that is missing."""
-        statement = self.account.facts.get(atom.fact)
-        if statement is None:
-            return f'{{"fact":"{atom.fact}","why":"not stated"}}'
-        entry: MissingJson = {"fact": atom.fact, "why": why_missing(atom, statement)}
-        return _dump(entry)
 
 
 class _Template:
@@ -353,18 +336,22 @@ class _Template:
         self.next_opening = f"],{self.opening}"
         self.head = head
         self.because = finding.because if explained else ()
-        self.missing = finding.missing
-        self.whole = None if self.because or self.missing else f'{self.head}],"missing":[]}}'
+        self.missing = [(atom, _missing(atom, None)) for atom in finding.missing]
+        self.whole = None if self.because or self.missing else f'{head}],"missing":[]}}'
 
-    def fill(self, pieces: list[str], said: _Said) -> None:
-        """Add the text for one account."""
-        pieces.append(self.head)
-        if self.because:
-            pieces.append(",".join([said.because(fact) for fact in self.because]))
-        pieces.append('],"missing":[')
-        if self.missing:
-            pieces.append(",".join([said.missing(atom) for atom in self.missing]))
-        pieces.append("]}")
+    def filled(self, said: _Said) -> str:
+        """The text for one account."""
+        facts = said.account.facts
+        because = ",".join([said[fact] for fact in self.because])
+        missing = ",".join([
+            _missing(atom, facts[atom.fact]) if atom.fact in facts else unstated for atom, unstated in self.missing
+        ])  # fmt: skip
+        return f'{self.head}{because}],"missing":[{missing}]}}'
+
+
+def _missing(atom: Atom, statement: Statement | None) -> str:
+    entry: MissingJson = {"fact": atom.fact, "why": why_missing(atom, statement)}
+    return _dump(entry)
 
 
 def _dispute(dispute: Dispute) -> DisputeJson:

@@ -12,6 +12,7 @@ from ..pack import (
     KIND_FACT,
     PHASE_FACT,
     STATUSES,
+    TIER_FACT,
     Authority,
     Criterion,
     Indicator,
@@ -146,7 +147,7 @@ def _fact(fact: Fact, pack: Pack) -> Iterator[str]:
         yield from _paragraph(f"Stated as {where}, not among the facts.")
     if fact.note:
         yield from _paragraph(fact.note)
-    readers = [item for item in pack.indicators.values() if fact.id in _facts_read(item)]
+    readers = [item for item in pack.indicators.values() if fact.id in facts_read(item)]
     if readers:
         yield from _heading("Indicators that read it")
         for item in readers:
@@ -161,17 +162,22 @@ def _kind(id: str, kind: Kind, pack: Pack) -> Iterator[str]:
     every = [item for item in indicators if item.kinds == frozenset(pack.kinds)]
     special = [item for item in indicators if item not in every]
     facts = facts_for(id, pack)
+    rest = [name for item in every for name in facts_read(item) if name not in facts]
+    names = [name for name in dict.fromkeys(rest) if name not in (KIND_FACT, PHASE_FACT)]
     yield from _heading("A scenario of this kind")
-    yield from _yaml(id, facts, pack)
-    yield from _heading("Facts that its own indicators read, in their order")
+    yield from _yaml(id, facts or names, pack)
+    if facts:
+        yield from _heading("Facts that its own indicators read, in their order")
     for name in facts:
         fact = pack.vocabulary[name]
         yield from _item(f"{name} ({fact.range_text()}): {fact.question}")
-    rest = [name for item in every for name in _facts_read(item) if name not in facts]
-    names = [name for name in dict.fromkeys(rest) if name not in (KIND_FACT, PHASE_FACT)]
     yield from _heading("Facts that matter for every kind, where there is something to say")
     yield from _paragraph(", ".join(names))
-    yield from _heading("Indicators for this kind, besides those for every kind")
+    judged = [name for name, fact in pack.vocabulary.items() if fact.needs_why and name in (*facts, *names, TIER_FACT)]
+    if judged:
+        yield from _paragraph(f"Judgements, written `{{value: …, why: …}}`: {', '.join(judged)}.")
+    if special:
+        yield from _heading("Indicators for this kind, besides those for every kind")
     for item in special:
         yield from _item(f"{item.number} {item.id}: {item.statement}")
 
@@ -180,7 +186,7 @@ def facts_for(kind: str, pack: Pack) -> list[str]:
     """The facts that the indicators listing this kind read, in reading order, without those that every kind shares."""
     everywhere = frozenset(pack.kinds)
     special = [item for item in pack.indicators.values() if kind in item.kinds and item.kinds != everywhere]
-    names = dict.fromkeys(name for item in special for name in _facts_read(item))
+    names = dict.fromkeys(name for item in special for name in facts_read(item))
     return [name for name in names if name not in (KIND_FACT, PHASE_FACT)]
 
 
@@ -193,10 +199,11 @@ def _yaml(id: str, facts: list[str], pack: Pack) -> Iterator[str]:
     yield "  - id: act"
     yield f"    kind: {id}"
     yield "    facts:"
-    for name in facts[:4]:
-        fact = pack.vocabulary[name]
-        value = {"boolean": "true", "choice": next(iter(fact.choices), "…")}.get(fact.type, "0")
-        yield f"      {name}: {value}"
+    usual = [pack.vocabulary[name] for name in facts if pack.vocabulary[name].assume is None]
+    for fact in usual[:4]:
+        low = number(max(fact.minimum or 0, 0)).replace(",", "")
+        value = {"boolean": "true", "choice": next(iter(fact.choices), "…")}.get(fact.type, low)
+        yield f"      {fact.id}: {{value: {value}, why: …}}" if fact.needs_why else f"      {fact.id}: {value}"
     yield "      # … and so on: state what is known, leave out what is not"
     yield "```"
     yield ""
@@ -310,7 +317,7 @@ def _squeezed(lines: Iterable[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
-def _facts_read(indicator: Indicator) -> dict[str, None]:
+def facts_read(indicator: Indicator) -> dict[str, None]:
     variants = [indicator.own, *(item.variant for item in indicator.resolved.values() if item.weight != "off")]
     return dict.fromkeys(
         fact for variant in variants for part in (variant.when, variant.expect) for fact in facts_of(part)

@@ -20,7 +20,7 @@ from ..assess import AccountReport, ActivityReport, CriterionReport, Finding, Re
 from ..differ import Difference, differences, disputes
 from ..pack import Indicator, Pack
 from ..scenario import Verdict
-from ..source import InvalidInput, clean
+from ..source import InvalidInput, one_line
 from ..statement import Statement
 from ..version import __version__
 from ..vocabulary import number
@@ -97,7 +97,7 @@ class _Page:
         if not text:
             self.console.print()
             return
-        lines = Text(" ".join(clean(text).split()), style=style).wrap(self.console, self.header.width - indent - hang)
+        lines = Text(one_line(text), style=style).wrap(self.console, self.header.width - indent - hang)
         for number_, body in enumerate(lines):
             self._print(body, indent if number_ == 0 else indent + hang)
 
@@ -179,8 +179,8 @@ class _Page:
         for _ in self.pack.readings:
             grid.add_column(no_wrap=True, max_width=10)
         grid.add_column()
-        labels = [Text(reading.label or reading.id[:10], style="bold") for reading in self.pack.readings.values()]
-        grid.add_row(Text(""), *labels, Text(""))
+        labels = [one_line(reading.label or reading.id[:10]) for reading in self.pack.readings.values()]
+        grid.add_row(Text(""), *[Text(label, style="bold") for label in labels], Text(""))
         for found in criteria:
             cells = [self._cell(found, reading) for reading in self.pack.readings]
             grid.add_row(Text(found.criterion.id), *cells, Text(", ".join(_marks(found, disputed)), style="magenta"))
