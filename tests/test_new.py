@@ -79,8 +79,8 @@ def test_a_scenario_to_fill_in_is_valid_and_decides_nothing(kind: str, facts_are
     report = assess(PACK, scenario)
     for found in report.activities[0].stated.criteria:
         assert set(found.verdicts.values()) <= {"undetermined", "not-applicable"}
-    if any("core" in {item.resolved[PACK.default_reading].weight for item in PACK.indicators.values()
-                      if kind in item.kinds and item.kinds != frozenset(PACK.kinds)} for _ in [0]):  # fmt: skip
+    core = [item for item in PACK.indicators.values() if item.resolved[PACK.default_reading].weight == "core"]
+    if any(kind in item.kinds and item.kinds != frozenset(PACK.kinds) for item in core):
         assert "undetermined" in {
             found.verdicts[PACK.default_reading] for found in report.activities[0].stated.criteria
         }
@@ -97,7 +97,6 @@ def test_any_line_can_be_uncommented(kind: str, facts_are: FactsAre) -> None:
         scenario = load_scenario(text, PACK)
         said = scenario.activities[0].accounts[0].facts
         assert "." not in key or said[key].form == "value", key
-        assert IS_SCENARIO(yaml.safe_load(text.replace("2031-05-02", "'2031-05-02'")))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -167,14 +166,14 @@ STRANGE = {
         "groups": {},
     },
     "facts": {
-        "groups": {"act": "Act"},
+        "groups": {"activity": "Activity", "act": "Act"},
         "facts": {
             "activity.kind": {"type": "choice", "from_kinds": True, "title": "Kind", "question": "Which?"},
             "activity.phase": {"type": "choice", "choices": {"null": "n", "done": "d"}, "assume": "done",
                                "title": "Phase", "question": "When?"},
             "act.word": {"type": "choice", "choices": {"null": "a word", "10": "ten", "true": "yes"}, "title": "Word",
                          "question": "Which\n# word: {x"},
-            "act.below": {"type": "number", "maximum": -3.5, "title": "Below", "question": "How low?"},
+            "act.below": {"type": "number", "unit": "h", "maximum": -3.5, "title": "Below", "question": "How low?"},
             "act.small": {"type": "integer", "minimum": 0.5, "maximum": 2, "title": "Small", "question": "How many?"},
             "act.free": {"type": "number", "title": "Free", "question": "How much?"},
             "act.tiny": {"type": "number", "minimum": 0.0000001, "title": "Tiny", "question": "How little?"},
@@ -240,7 +239,7 @@ def test_a_kind_that_no_indicator_concerns_has_a_head_only(strange: Pack) -> Non
 def test_facts_that_are_read_for_every_kind_only(tmp_path: Path) -> None:
     pack = small_pack(tmp_path / "p", indicator("a", {"act.told": True}))
     lines = lines_of("visit", "stipulated", pack)
-    assert load_scenario("\n".join(lines) + "\n", pack)
+    assert load_scenario("\n".join(lines) + "\n", pack).activities[0].kind == "visit"
     assert "act.told" in facts_in(lines)
 
 
@@ -367,4 +366,4 @@ def test_for_another_pack_the_command_says_how_to_get_its_schema(tmp_path: Path,
     (tmp_path / "scenario.schema.json").write_text(ran(schema_command, "scenario", "-r", str(folder)).stdout)
     assert ran(new, "launch", "-r", folder, "-o", path, "--force").exit_code == 0
     assert modeline(written(path)) == "scenario.schema.json"
-    assert load_scenario(path, load_pack(folder))
+    assert load_scenario(path, load_pack(folder)).activities[0].kind == "launch"

@@ -80,5 +80,5 @@ def test_no_cell_can_become_a_formula(text: str) -> None:
 
 def test_a_file_name_is_kept_but_for_the_mark() -> None:
     (row, *_) = rows(rendered("csv", hostile("a", '=a, "b".yaml')))
-    assert row["path"] == "'=a, \"b\".yaml"
+    assert row["path"] == '\'=a, "b".yaml'
     assert row["reading"] == PANEL6.default_reading

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from conftest import DATA, ROOT
@@ -24,8 +26,9 @@ from formats import (
     small,
 )
 
+from behaviour_check.differ import By, Difference
 from behaviour_check.report.places import place_of, relative, uri
-from behaviour_check.report.words import missed, partings, tidy
+from behaviour_check.report.words import how, missed, partings, tidy
 from behaviour_check.select import only
 from behaviour_check.source import Place
 
@@ -87,12 +90,11 @@ def test_nothing_to_assess_is_a_whole_report_too(format: str) -> None:
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("text", list(HOSTILE.values()), ids=list(HOSTILE))
 def test_no_format_lets_control_characters_through(format: str, text: str) -> None:
-    for verbosity in (-1, 1):
-        shown = rendered(format, hostile(text, f"{text}/a.yaml"), broken(text, f"{text}/b.yaml"), verbosity=verbosity)
-        shown.encode("utf-8")
-        for char in shown.replace("\r\n", "\n"):
-            assert char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"), repr(char)
-            assert unicodedata.bidirectional(char) not in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    shown = rendered(format, hostile(text, f"{text}/a.yaml"), broken(text, f"{text}/b.yaml"), verbosity=1)
+    shown.encode("utf-8")
+    for char in set(shown.replace("\r\n", "\n")) - {"\n"}:
+        assert unicodedata.category(char) not in ("Cc", "Cs"), repr(char)
+        assert unicodedata.bidirectional(char) not in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -128,7 +130,29 @@ def test_each_other_reading_is_told_of_once_for_an_indicator() -> None:
                     assert not set(told) & set(parting.missed_in)
 
 
+@pytest.mark.parametrize("by", [by for by in get_args(By) if by != "threshold"])
+def test_every_way_to_part_has_words(by: By) -> None:
+    indicator = next(iter(SMALL.indicators.values()))
+    assert how(Difference(indicator, by, ("plain",), ("law",), {}, None))
+
+
+def test_a_threshold_by_which_readings_part_is_told_with_its_unit() -> None:
+    told = "title: A\nactivities:\n- {id: a, kind: landing, facts: {notice.given: true, notice.hours: 48}}\n"
+    found = assessed(told, pack=SMALL).activities[0].stated.criteria[0]
+    ((_, missed_in, others),) = partings(found)
+    assert missed_in == ("strict",)
+    assert others == [(("plain",), "24 h is its threshold, not 72 (a day is short)")]
+
+
 # --- places ---
+
+
+def test_a_path_on_another_drive_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: str) -> str:
+        raise ValueError
+
+    monkeypatch.setattr(os.path, "relpath", refuse)
+    assert relative("a/b.yaml", "/r") == "a/b.yaml"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import ROOT
-from formats import HOSTILE, PANEL6, broken, examples, hostile, rendered, reports, small
+from formats import HOSTILE, PANEL6, broken, examples, hostile, load, rendered, reports, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,7 +91,11 @@ def test_annotations_stand_beside_lines_that_exist(reading: str) -> None:
             if "file" not in item.properties:
                 continue
             assert item.properties["file"] == report.scenario.file
-            place = {key: int(item.properties[key]) for key in ("line", "endLine", "col", "endColumn") if key in item.properties}
+            place = {
+                key: int(item.properties[key])
+                for key in ("line", "endLine", "col", "endColumn")
+                if key in item.properties
+            }
             assert place["line"] == place["endLine"] <= len(lines)
             if "col" in place:
                 assert place["col"] < place["endColumn"] <= len(lines[place["line"] - 1]) + 1
@@ -129,3 +133,8 @@ def test_a_title_and_a_message_survive_their_escapes() -> None:
     found = commands(rendered("github", report))
     assert any("100% a, b: c" in item.data for item in found)
     assert any(item.properties.get("title") == "avoid-surprise missed: 1.1 prior-notice-given" for item in found)
+
+
+def test_a_file_that_is_not_there_has_no_line() -> None:
+    (item,) = commands(rendered("github", load(ROOT / "nowhere.behaviour.yaml")))
+    assert item.properties.keys() == {"file", "title"}

@@ -7,12 +7,14 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from conftest import DATA
 from formats import HOSTILE, PANEL6, assessed, broken, examples, hostile, rendered, reports, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from behaviour_check import assess
+from behaviour_check import assess, load_pack
+from behaviour_check.report import markdown
 from behaviour_check.report.gfm import block, code, escape
 from behaviour_check.report.words import tidy
 
@@ -117,7 +119,10 @@ def test_code_and_blocks_hold_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("verbosity", [-1, 0, 1])
-def test_a_report_is_a_table_of_verdicts_and_a_block_for_each_activity(verbosity: int) -> None:
+def test_a_report_is_a_table_of_verdicts_and_a_block_for_each_activity(
+    verbosity: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markdown, "MAX_DETAILS", 10_000_000)
     found = page(rendered("markdown", *examples(), broken("a"), verbosity=verbosity))
     activities = [(report, item) for report in reports(examples()) for item in report.activities]
     head, *rows = found.tables[0]
@@ -126,11 +131,9 @@ def test_a_report_is_a_table_of_verdicts_and_a_block_for_each_activity(verbosity
         assert row[0] == f"{tidy(report.scenario.title)}/{item.activity.id}"
         for criterion, cell in zip(item.stated.criteria, row[1:], strict=True):
             settled = criterion.settled("baseline")
-            words = {"undetermined": f"? {settled.settled}/{settled.live}", "not-applicable": "–"}
             verdict = criterion.verdicts["baseline"]
-            word, *marked = cell.split("/") if verdict != "undetermined" else cell.split("/", 2)
-            word = word if verdict != "undetermined" else "/".join(cell.split("/")[:2])
-            assert word == words.get(verdict, verdict)
+            words = {"undetermined": f"? {settled.settled}/{settled.live}", "not-applicable": "–"}
+            assert f"{cell}/".startswith(f"{words.get(verdict, verdict)}/")
             assert ("contested" in cell) == criterion.contested
             assert ("one-sided" in cell) == criterion.one_sided
     assert found.tags.count("details") == found.tags.count("summary") == (len(activities) if verbosity >= 0 else 0)
@@ -188,3 +191,24 @@ def test_accounts_with_the_same_verdicts_say_so() -> None:
         "accounts:\n- {id: b, title: What B says, facts: {a: {approach.distance_km: 30}}}\n"
     )
     assert "**Account b (What B says): the same verdicts**" in rendered("markdown", assessed(told, pack=pack))
+
+
+def test_the_examples_fit() -> None:
+    assert rendered("markdown", *examples()).endswith("</details>\n")
+
+
+def test_a_pack_that_assumes_nothing_lists_nothing() -> None:
+    told = "title: A\nactivities:\n- {id: a, kind: launch, facts: {approach.distance_km: 20}}\n"
+    text = rendered("markdown", assessed(told, pack=load_pack(DATA / "packs" / "tiny")))
+    assert "Assumptions" not in text
+    assert "treaty law" not in text
+
+
+def test_blocks_stop_where_github_would_refuse_the_summary(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = rendered("markdown", *small())
+    first = whole.index("\n<details>")
+    last = whole.rindex("\n<details>")
+    monkeypatch.setattr(markdown, "MAX_DETAILS", len(whole[first:last].encode()) + 1)
+    assert rendered("markdown", *small()) == f"{whole[:last]}\nThe details of 1 more activity would not fit here.\n"
+    monkeypatch.setattr(markdown, "MAX_DETAILS", 1)
+    assert rendered("markdown", *small()) == f"{whole[:first]}\nThe details of 3 more activities would not fit here.\n"

@@ -20,6 +20,10 @@ from typing import Any, Literal, assert_never, get_args
 
 Comparison = Literal["at_least", "at_most", "above", "below"]
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+COMPARES: Mapping[Comparison, str] = {
+    "at_least": "the number is this or more", "at_most": "the number is this or less",
+    "above": "the number is more than this", "below": "the number is less than this",
+}  # fmt: skip
 
 FACT_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -147,7 +151,7 @@ def json_schema() -> dict[str, Any]:
     }
     comparison = {
         "type": "object",
-        "properties": dict.fromkeys(COMPARISONS, bound),
+        "properties": {word: {**bound, "description": f"true when {COMPARES[word]}"} for word in COMPARISONS},
         "additionalProperties": False,
         "minProperties": 1,
         "maxProperties": 1,

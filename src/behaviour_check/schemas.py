@@ -100,7 +100,7 @@ def rules_schema() -> Schema:
     files = ["pack", "criterion", "facts", "kinds", "instruments"]
     schema = {"$defs": definitions, "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files]}
     title = "A file of a behaviour-check rule pack"
-    return {"$schema": DIALECT, "title": title, **guidance.with_meanings(_tidy(schema))}
+    return {"$schema": DIALECT, "title": title, **guidance.with_meanings(_headed(_tidy(schema)))}
 
 
 def report_schema() -> Schema:
@@ -111,7 +111,7 @@ def report_schema() -> Schema:
 
 def config_schema() -> Schema:
     """The schema of behaviour-check.yaml."""
-    schema = guidance.with_meanings(_tidy(_schema_of(ConfigDocument)))
+    schema = guidance.with_meanings(_headed(_tidy(_schema_of(ConfigDocument))))
     return {"$schema": DIALECT, "title": "behaviour-check.yaml", **schema}
 
 
@@ -141,11 +141,10 @@ def _schema_of(model: type[BaseModel]) -> Schema:
     schema = model.model_json_schema(by_alias=True)
     models = {item.__name__: item for item in _models()}
     for name, part in [(model.__name__, schema), *schema.get("$defs", {}).items()]:
-        if name in models:
-            fields = models[name].model_fields
-            names = {field: fields[field].alias or field for field in fields}
-            for field, text in _field_texts(models[name]).items():
-                part["properties"][names[field]].setdefault("description", text)
+        fields = models[name].model_fields
+        names = {field: fields[field].alias or field for field in fields}
+        for field, text in _field_texts(models[name]).items():
+            part["properties"][names[field]].setdefault("description", text)
     return schema
 
 
@@ -215,6 +214,14 @@ def _instruments(pack: Pack, ids: list[str]) -> Schema:
     if not ids:
         return {"type": "array", "maxItems": 0}
     return {"type": "array", "items": guidance.instruments(pack, ids)}
+
+
+def _headed(schema: Schema) -> Schema:
+    """With a title for each definition: an editor heads with it what it shows of the definition's keys."""
+    definitions = {
+        name: {"title": name.replace("_", " ").capitalize(), **part} for name, part in schema["$defs"].items()
+    }
+    return {**schema, "$defs": definitions}
 
 
 def _tidy(node: Any, *, nulls: bool = False) -> Any:

@@ -210,14 +210,15 @@ def _example(fact: Fact, kind: str, pack: Pack) -> Value:
     said = [sample[fact.id] for item in concerned for sample in (item.met, item.missed) if fact.id in sample]
     # Of a fact that is taken to have a value, the other one is worth a line.
     candidates = [value for value in (*said, *_values(fact)) if value != fact.assume]
-    for value in candidates:
-        facts = {
-            KIND_FACT: known(pack.vocabulary[KIND_FACT], kind, "header"),
-            fact.id: known(fact, value, "stated"),
-        }
-        if not any(compiled(check.when)(facts) is TRUE for check in pack.consistency):
-            return value
-    return candidates[0]
+    return next((value for value in candidates if not _contradicts(fact, value, kind, pack)), candidates[0])
+
+
+def _contradicts(fact: Fact, value: Value, kind: str, pack: Pack) -> bool:
+    facts = {
+        KIND_FACT: known(pack.vocabulary[KIND_FACT], kind, "header"),
+        fact.id: known(fact, value, "stated"),
+    }
+    return any(compiled(check.when)(facts) is TRUE for check in pack.consistency)
 
 
 def _values(fact: Fact) -> Iterable[Value]:

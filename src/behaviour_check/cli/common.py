@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from ..pack import Pack, load_pack
-from ..source import Problem, clean, suggest
+from ..source import Problem, clean, shown, suggest
 
 FOUND = 1
 """Something stands at or above `--fail-on`, or an expectation differs."""
@@ -106,7 +106,7 @@ def leading_reading(pack: Pack, reading: str | None) -> str:
         return pack.default_reading
     if reading not in pack.readings:
         hint = suggest(reading, pack.readings) or f"readings: {', '.join(pack.readings)}"
-        raise click.BadParameter(f"the pack has no reading `{clean(reading)}` ({hint})", param_hint="--reading")
+        raise click.BadParameter(f"the pack has no reading {shown(reading)} ({hint})", param_hint="--reading")
     return reading
 
 

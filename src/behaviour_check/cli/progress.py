@@ -19,7 +19,7 @@ T = TypeVar("T")
 @contextmanager
 def progress(files: Iterable[T], *, wanted: bool) -> Iterator[tuple[Iterable[T], Callable[[], None]]]:
     """The files, and what to call when one of them is done. Never shows anything in a pipe or a dumb terminal."""
-    if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not wanted or sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield files, _nothing
         return
     listed = list(files)

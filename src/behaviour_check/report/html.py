@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..assess import Report, open_questions
 from ..condition import ALWAYS
 from ..pack import STATUSES, Alternative, Indicator, Pack
-from ..source import InvalidInput, Problem, clean
+from ..source import InvalidInput, Problem
 from ..version import __version__
 from ..vocabulary import Fact
 from . import html_words as words
@@ -25,6 +25,7 @@ from .header import Header, Result
 from .html_data import Data, variants
 from .html_static import Static
 from .html_tree import outline
+from .words import plural, tidy
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -66,8 +67,8 @@ def _environment() -> Environment:
 
 
 def _cleaned(value: Any) -> Any:
-    """What the templates print, without control characters and direction overrides."""
-    return clean(value) if type(value) is str else value
+    """What the templates print: text that any browser can read, and that directs none."""
+    return tidy(value) if type(value) is str else value
 
 
 class _Page:
@@ -76,7 +77,6 @@ class _Page:
     def __init__(self, header: Header, results: Iterator[Result]) -> None:
         self.header, self.pack = header, header.pack
         self.results = results
-        self.static = Static(header.pack, header.reading)
         self.data = Data(header.pack, header.reading)
         self.questions: Counter[str] = Counter()
         self.errors: list[Problem] = []
@@ -90,6 +90,7 @@ class _Page:
         first = self._first(2)
         reports = [item for item in first if isinstance(item, Report)]
         alone = reports[0] if len(reports) == 1 else None
+        self.static = Static(self.pack, self.header.reading, alone is not None)
         shown = {item.criterion.id for item in reports[0].activities[0].stated.criteria} if reports else None
         criteria = [item for item in self.pack.criteria if shown is None or item.id in shown]
         sources = {name: _source(environment, name) for name in ("style.css", *SCRIPTS)}
@@ -155,9 +156,8 @@ class _Page:
 
     def counts(self) -> str:
         """How much the report covers."""
-        parts = [_count(self.assessed, "scenario"), _count(self.activities, "activity", "activities")]
-        failed = f"; {_count(self.failed, 'input')} could not be assessed" if self.failed else ""
-        return f"{' with '.join(parts)}{failed}."
+        failed = f"; {plural(self.failed, 'input')} could not be assessed" if self.failed else ""
+        return f"{plural(self.assessed, 'scenario')} with {plural(self.activities, 'activity', 'activities')}{failed}."
 
 
 def policy(style: str, script: str) -> str:
@@ -183,7 +183,7 @@ def _variants(indicator: Indicator, pack: Pack) -> Iterator[dict[str, Any]]:
             id for id, item in indicator.resolved.items() if item.weight != "off" and item.variant is variant
         ]  # fmt: skip
         yield {
-            "readings": words.labels(readings, pack) or "Where a pledge brings it back",
+            "readings": words.titles(readings, pack) or "Where a pledge brings it back",
             "when": None if variant.when == ALWAYS else outline(variant.when, pack.vocabulary),
             "expect": outline(variant.expect, pack.vocabulary),
             "thresholds": [
@@ -216,9 +216,3 @@ def _alternative(item: Alternative, indicator: Indicator, pack: Pack) -> str:
         value = f"{words.amount(item.value, indicator.thresholds[item.threshold].unit)}: "
     source = f" ({words.citation(item.authority, pack)})" if item.authority else ""
     return f"{value}{item.says}{source}"
-
-
-def _count(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number} {noun if number == 1 else nouns or noun + 's'}"
-
-

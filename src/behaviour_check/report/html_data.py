@@ -15,11 +15,11 @@ from ..condition import Atom, Compare
 from ..differ import disputes
 from ..evaluate import UNKNOWN
 from ..pack import Indicator, Pack, Variant
-from ..source import clean
 from ..statement import Statement
 from ..weigh import STANDINGS, Bindings
 from . import html_words as words
 from .html_tree import marks
+from .words import partings, tidy
 
 Key = TypeVar("Key", bound=Hashable)
 Json = dict[str, Any]
@@ -70,10 +70,10 @@ class Data:
         """Everything, as JSON that ends no script element and starts no comment."""
         whole = {
             "lead": self.lead,
-            "readings": [clean(item.title) for item in self.pack.readings.values()],
+            "readings": [tidy(item.title) for item in self.pack.readings.values()],
             "indicators": list(self.pack.indicators),
             "facts": list(self.pack.vocabulary),
-            "caveats": [clean(caveat.says) for caveat in self.pack.caveats],
+            "caveats": [tidy(caveat.says) for caveat in self.pack.caveats],
             "words": {
                 "verdicts": list(words.VERDICTS.values()),
                 "standings": list(words.STANDINGS.values()),
@@ -95,14 +95,14 @@ class Data:
         """Add a scenario and its activities."""
         scenario = report.scenario
         entry: Json = {
-            "file": clean(scenario.file),
-            "title": clean(scenario.title),
+            "file": tidy(scenario.file),
+            "title": tidy(scenario.title),
             "reported": scenario.facts_are == "reported",
             "state": scenario.actor is None or scenario.actor.sector == "state",
             "binds": self._binding(report.bindings),
         }
         if scenario.summary:
-            entry["summary"] = clean(scenario.summary)
+            entry["summary"] = tidy(scenario.summary)
         if report.later:
             entry["later"] = list(report.later)
         self.scenarios.append(entry)
@@ -143,13 +143,13 @@ class Data:
         return entry
 
     def _name(self, account: AccountReport) -> int:
-        key = (account.id, clean(account.title))
+        key = (account.id, tidy(account.title))
         place = self.accounts.places.get(key)
         return self.accounts.place(key, list(key)) if place is None else place
 
     def _text(self, text: str) -> int:
         place = self.texts.places.get(text)
-        return self.texts.place(text, clean(text)) if place is None else place
+        return self.texts.place(text, tidy(text)) if place is None else place
 
     def _readings(self, ids: Iterable[str]) -> list[int]:
         return [self.readings[id] for id in ids]
@@ -181,12 +181,12 @@ class Data:
             "source": self._text(item.source) if item.source else "",
             "confidence": item.confidence or "",
             "date": item.date or "",
-            "why": clean(item.why or ""),
-            "note": clean(item.note or ""),
+            "why": tidy(item.why or ""),
+            "note": tidy(item.note or ""),
         }
         given = {key: value for key, value in more.items() if value != ""}
         if item.unknown is not None:
-            given["unknown"] = clean(item.unknown)
+            given["unknown"] = tidy(item.unknown)
         return self.statements.place(item, [*row, given] if given else row)
 
     def _result(self, found: CriterionReport, account: AccountReport) -> int:
@@ -202,14 +202,12 @@ class Data:
                 [
                     self.indicators[indicator.id],
                     self._readings(missed_in),
-                    [[self._readings(readings), how, why] for readings, how, why in others],
+                    [[self._readings(readings), how] for readings, how in others],
                 ]
-                for indicator, missed_in, others in words.parting(found)
+                for indicator, missed_in, others in partings(found)
             ]
         if found.not_applicable:
-            row["silent"] = {
-                self.readings[reading]: words.NOT_APPLICABLE[why] for reading, why in found.not_applicable.items()
-            }
+            row["silent"] = {self.readings[reading]: words.silent(why) for reading, why in found.not_applicable.items()}
         if found.rolled_up.open_in:
             row["settled"] = {
                 self.readings[reading]: list(found.settled(reading)) for reading in found.rolled_up.open_in
@@ -234,7 +232,7 @@ class Data:
             row["missing"] = [[self.facts[atom.fact], self._limit(atom)] for atom in item.missing]
         moved = words.moved(item, self.pack)
         if moved:
-            row["moved"] = clean(moved)
+            row["moved"] = tidy(moved)
         if item.bound:
             # A finding stands for one set of truths of its atoms, so any account that has it gives the same marks.
             row["marks"] = trace(item, account)

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..assess import AccountReport, ActivityReport, CriterionReport, Finding, Report
+from ..assess import ActivityReport, CriterionReport, Finding, Report
 from ..differ import disputes
 from ..pack import Pack
 from ..prose import sentence
 from ..statement import Statement
 from ..weigh import Standing
 from . import html_words as words
+from .words import marks, observations, partings
 
 View = dict[str, Any]
+EXPLAINED = ("missed", "undetermined")
+"""What is given its reasons where there is no script to open them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Static:
 
     pack: Pack
     reading: str
+    alone: bool
+    """Whether the report is on one scenario, whose title then heads the page."""
 
     def head(self, report: Report) -> tuple[str, str]:
         """A scenario's title, and what is said of all of it, as far as it goes without saying less."""
@@ -43,17 +48,21 @@ class Static:
         """A row of the matrix. A scenario with a single activity gives the row its own title."""
         kind = self.pack.kinds[item.activity.kind].title
         title, sub = self.head(report)
+        own, more = (item.activity.title, kind) if item.activity.title else (kind, "")
         if len(report.activities) > 1:
-            title, sub = item.activity.title or kind, kind if item.activity.title else item.activity.id
+            title, parts = own, [more or item.activity.id]
+        elif self.alone:
+            title, parts = own, [more, sub]
         else:
-            sub = " · ".join(part for part in (item.activity.title or kind, sub) if part)
+            parts = [own, sub]
+        sub = " · ".join(part for part in parts if part)
         disputed = {found.criterion for found in disputes(item) if self.reading in found.readings}
         cells = [
             {
                 "code": list(words.VERDICTS).index(found.verdicts[self.reading]),
                 "word": self.word(found),
                 "marks": marks(found, disputed),
-                "ref": f"r{number}-{found.criterion.number}" if self._explained(found) else "",
+                "ref": f"r{number}-{found.criterion.number}" if found.verdicts[self.reading] in EXPLAINED else "",
             }
             for found in item.stated.criteria
         ]
@@ -68,58 +77,47 @@ class Static:
         return "–" if verdict == "not-applicable" else words.VERDICTS[verdict]
 
     def reasons(self, report: Report, item: ActivityReport, number: int) -> View:
-        """What is missed and open in the account of the scenario's own facts, why, and what else there is to say."""
-        account = item.stated
-        disputed = {found.criterion for found in disputes(item) if self.reading in found.readings}
+        """The row, with what is missed and open on the scenario's own facts, why, and what else there is to say."""
+        account, row = item.stated, self.row(report, item, number)
+        explained = [
+            {**cell, **self._criterion(report, item, found)}
+            for cell, found in zip(row["cells"], account.criteria, strict=True)
+            if cell["ref"]
+        ]
         return {
-            **self.row(report, item, number),
+            **row,
             "caveats": [caveat.says for caveat in self.pack.caveats if caveat.id in account.caveats],
-            "criteria": [
-                self._criterion(report, account, found, number, disputed)
-                for found in account.criteria
-                if self._explained(found)
-            ],
+            "criteria": explained,
             "sections": [(heading, lines) for heading, lines in self._sections(item) if lines],
         }
 
-    def _explained(self, found: CriterionReport) -> bool:
-        return found.verdicts[self.reading] in ("missed", "undetermined")
-
-    def _criterion(
-        self, report: Report, account: AccountReport, found: CriterionReport, number: int, disputed: set[str]
-    ) -> View:
-        evidence = account.evidence(found, self.reading) if report.scenario.facts_are == "reported" else None
+    def _criterion(self, report: Report, item: ActivityReport, found: CriterionReport) -> View:
+        evidence = item.stated.evidence(found, self.reading) if report.scenario.facts_are == "reported" else None
         text = ""
         if evidence is not None:
-            text = f"Weakest evidence: {evidence.weakest or 'no confidence given'} ({self._titles(evidence.weakest_facts)})"
-            text += f". Without a source: {self._titles(evidence.unsourced)}." if evidence.unsourced else "."
+            weakest = evidence.weakest or "no confidence given"
+            text = f"Weakest evidence: {weakest} ({self._titles(evidence.weakest_facts)})."
+            text += f" Without a source: {self._titles(evidence.unsourced)}." if evidence.unsourced else ""
+        findings = [
+            self._finding(report, item, finding)
+            for finding in found.in_reading(self.reading)
+            if finding.weight == "core" and finding.outcome in EXPLAINED
+        ]
         return {
-            "ref": f"r{number}-{found.criterion.number}",
-            "number": found.criterion.number,
-            "title": found.criterion.title,
-            "word": self.word(found),
-            "marks": marks(found, disputed),
-            "findings": [
-                self._finding(report, account, finding)
-                for finding in found.in_reading(self.reading)
-                if finding.weight == "core" and finding.outcome in ("missed", "undetermined")
-            ],
-            "evidence": text,
-        }
+            "number": found.criterion.number, "title": found.criterion.title, "findings": findings, "evidence": text,
+        }  # fmt: skip
 
-    def _finding(self, report: Report, account: AccountReport, finding: Finding) -> View:
-        indicator, vocabulary = finding.indicator, self.pack.vocabulary
+    def _finding(self, report: Report, item: ActivityReport, finding: Finding) -> View:
+        indicator, vocabulary, account = finding.indicator, self.pack.vocabulary, item.stated
         return {
             "id": indicator.id,
             "number": indicator.number,
             "statement": indicator.statement,
             "word": words.VERDICTS[finding.outcome],
             "facts": [self._fact(account.facts[id]) for id in finding.because],
-            "missing": "; ".join(
-                f"{vocabulary[fact].title} ({why})" for fact, why in account.missing(finding).items()
-            ),
+            "missing": "; ".join(f"{vocabulary[fact].title} ({why})" for fact, why in account.missing(finding).items()),
             "asks": sentence(finding.variant.expect, vocabulary),
-            "standing": self._standing(report, finding),
+            "standing": self._standing(report, item.activity.kind, finding),
             "moved": words.moved(finding, self.pack),
             "remedy": indicator.remedy if finding.outcome == "missed" else "",
         }
@@ -134,11 +132,11 @@ class Static:
             "evidence": ", ".join(part for part in evidence if part),
         }
 
-    def _standing(self, report: Report, finding: Finding) -> list[tuple[str, str]]:
-        indicator, kinds = finding.indicator, {item.activity.kind for item in report.activities}
+    def _standing(self, report: Report, kind: str, finding: Finding) -> list[tuple[str, str]]:
+        indicator = finding.indicator
         groups: dict[Standing, list[str]] = {}
         for item, covered in zip(indicator.authorities, indicator.covered, strict=True):
-            if covered & kinds:
+            if kind in covered:
                 later = " (later)" if item.instrument in report.later else ""
                 standing = report.bindings.standing(item, self.pack)
                 groups.setdefault(standing, []).append(words.citation(item, self.pack) + later)
@@ -154,28 +152,24 @@ class Static:
 
     def _sections(self, item: ActivityReport) -> Iterator[tuple[str, list[str]]]:
         account = item.stated
-        yield "Observations", [
-            f"{finding.indicator.number} {finding.indicator.statement}: missed, which makes no criterion missed"
-            for found in account.criteria
-            for finding in found.in_reading(self.reading)
-            if (finding.weight, finding.outcome) == ("supporting", "missed")
-        ]
-        yield "Not applicable", [
-            f"{found.criterion.number} {found.criterion.title}: {words.NOT_APPLICABLE[found.not_applicable[self.reading]]}"
-            for found in account.criteria
-            if self.reading in found.not_applicable
-        ]
+        seen = [finding.indicator for finding in observations(account, self.reading)]
+        yield (
+            "Observations (supporting indicators that are missed, which makes no criterion missed)",
+            [f"{indicator.number} {indicator.statement}" for indicator in seen],
+        )
+        not_applicable = {found.criterion: found.not_applicable.get(self.reading) for found in account.criteria}
+        yield (
+            "Not applicable",
+            [f"{item.number} {item.title}: {words.silent(why)}" for item, why in not_applicable.items() if why],
+        )
         yield "Where readings differ", [line for found in account.criteria for line in self._differences(found)]
         yield "Where accounts differ", list(self._accounts(item))
         yield "Assumptions", [assumption.text for assumption in account.assumptions]
 
     def _differences(self, found: CriterionReport) -> Iterator[str]:
-        for indicator, missed_in, others in words.parting(found):
-            rest = "; ".join(
-                f"{words.labels(readings, self.pack)}: {how}{f' ({why})' if why else ''}"
-                for readings, how, why in others
-            )
-            yield f"{indicator.number} missed in {words.labels(missed_in, self.pack)}. {rest}"
+        for indicator, missed_in, others in partings(found):
+            rest = "; ".join(f"{words.titles(readings, self.pack)}: {how}" for readings, how in others)
+            yield f"{indicator.number} missed in {words.titles(missed_in, self.pack)}. {rest}"
 
     def _accounts(self, item: ActivityReport) -> Iterator[str]:
         for account in item.accounts[1:]:
@@ -186,9 +180,3 @@ class Static:
                 if mine.verdicts[self.reading] != theirs.verdicts[self.reading]
             ]
             yield f"{account.title}: {'; '.join(differing) or 'the same verdicts in this reading'}"
-
-
-def marks(found: CriterionReport, disputed: set[str]) -> list[str]:
-    """The marks of a cell."""
-    parting = ["contested"] if found.contested else ["one-sided"] if found.one_sided else []
-    return [*parting, *(["disputed"] if found.criterion.id in disputed else [])]

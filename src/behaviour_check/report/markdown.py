@@ -41,6 +41,8 @@ LEGEND = (
     "readings differ between met and missed; one-sided: some reading says missed, none says met; disputed: accounts "
     "differ; \\*: clause not checked against the text; (later): newer than the act."
 )
+MAX_DETAILS = 900_000
+"""How many bytes the blocks may take: GitHub refuses a summary of more than a megabyte."""
 GATED = "A criterion met under treaty law only is no finding that the act was lawful."
 
 
@@ -50,7 +52,8 @@ def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
     yield from writer.head()
     problems: list[Problem] = []
     details: list[str] = []
-    assessed = failed = 0
+    assessed = failed = left_out = 0
+    room = MAX_DETAILS
     for result in results:
         if isinstance(result, InvalidInput):
             failed += 1
@@ -60,10 +63,17 @@ def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
             yield from writer.table_head(result)
         assessed += 1
         yield "".join(writer.row(result, item) for item in result.activities)
-        if header.verbosity >= 0:
-            details += [writer.details(result, item) for item in result.activities]
+        for item in result.activities if header.verbosity >= 0 else ():
+            text = writer.details(result, item) if room else ""
+            room = max(room - len(text.encode()), 0)
+            if room:
+                details.append(text)
+            else:
+                left_out += 1
     yield from writer.foot(assessed, failed, problems)
     yield from details
+    if left_out:
+        yield f"\nThe details of {plural(left_out, 'more activity', 'more activities')} would not fit here.\n"
 
 
 class _Writer:

@@ -318,6 +318,7 @@ def _squeezed(lines: Iterable[str]) -> str:
 
 
 def facts_read(indicator: Indicator) -> dict[str, None]:
+    """The facts that an indicator reads in one reading or another, in their order."""
     variants = [indicator.own, *(item.variant for item in indicator.resolved.values() if item.weight != "off")]
     return dict.fromkeys(
         fact for variant in variants for part in (variant.when, variant.expect) for fact in facts_of(part)

@@ -155,7 +155,13 @@ class _Run:
             # The tool has no address of its own that could be relied on; the text that the criteria come from has.
             **({"informationUri": source} if source else {}),
             "notifications": [
-                {"id": id, "name": name, "shortDescription": {"text": text}}
+                {
+                    "id": id,
+                    "name": name,
+                    "shortDescription": {"text": text},
+                    "fullDescription": {"text": text},
+                    "help": {"text": text},
+                }
                 for id, (name, text) in NOTIFICATIONS.items()
             ],
         }

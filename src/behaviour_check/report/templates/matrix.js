@@ -21,7 +21,7 @@ const rows = [...document.querySelectorAll("#matrix tr.act")].map((element, plac
 const openerOf = (row, column) => (column === ABOUT ? row.button : row.cells[column].button);
 const wanted = (cell) =>
   !state.only.size || state.only.has(data.words.verdicts[cell.verdict]) || cell.marks.some((mark) => state.only.has(mark));
-const mark = (text) => h("small", { className: "mark", title: text }, text);
+const mark = (text) => h("small", { className: "mark" }, text);
 
 function update() {
   const counts = new Map();

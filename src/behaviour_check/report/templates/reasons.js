@@ -23,7 +23,7 @@ function aboutPanel(row) {
     h("header", {}, title, h("p", { className: "sense" }, scenario.title === title.textContent ? "" : scenario.title), close()),
     h("div", { className: "body" },
       h("div", { className: "main" },
-        scenario.summary ? h("p", { className: "summary" }, scenario.summary) : "",
+        scenario.summary && data.scenarios.length > 1 ? h("p", { className: "summary" }, scenario.summary) : "",
         h("h4", {}, `What is known (${data.accounts[account.account][1]})`),
         h("ul", { className: "known" }, ...facts)),
       h("aside", {}, h("h4", {}, "File"), h("p", {}, h("code", {}, scenario.file)),
@@ -173,8 +173,7 @@ function partingOf(cell) {
   const entries = cell.result.parting.map(([indicator, missed, others]) => {
     const number = byId("i-" + data.indicators[indicator]).querySelector(".no").textContent;
     return h("li", {}, h("b", {}, number), ` missed in ${readingTitles(missed)}`,
-      h("ul", {}, ...others.map(([readings, how, why]) =>
-        h("li", {}, h("i", {}, readingTitles(readings)), `: ${how}`, why ? h("small", { className: "aside" }, why) : ""))));
+      h("ul", {}, ...others.map(([readings, how]) => h("li", {}, h("i", {}, readingTitles(readings)), `: ${how}`))));
   });
   return [h("h4", {}, "Where readings differ"), h("ul", { className: "parting" }, ...entries)];
 }

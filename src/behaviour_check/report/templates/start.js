@@ -53,7 +53,8 @@ function shut(element) {
 window.addEventListener("beforeprint", () => {
   const account = data.accounts[state.account]?.[1];
   const only = state.only.size ? ` Shown: ${[...state.only].join(", ").toLowerCase()}.` : "";
-  byId("print-state").textContent = `Reading: ${data.readings[state.reading]}. Account: ${account}.${only}`;
+  const whose = account === undefined ? "" : ` Account: ${account}.`;
+  byId("print-state").textContent = `Reading: ${data.readings[state.reading]}.${whose}${only}`;
   byId("paper").replaceChildren(h("h2", {}, "Reasons"), ...rows.filter((row) => !row.element.hidden).map(paperOf));
 });
 window.addEventListener("afterprint", () => byId("paper").replaceChildren());

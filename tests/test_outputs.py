@@ -1,0 +1,495 @@
+"""Where reports go: several forms of one assessment, files that are whole or not there, summaries, and the bar."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import pty
+import re
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+from click.testing import Result as Invoked
+from conftest import ROOT
+from running import COMMAND, environment, run
+
+from behaviour_check import InvalidInput, Pack, load_pack
+from behaviour_check.cli import cli, outputs
+from behaviour_check.cli.progress import LONG_RUN, progress
+from behaviour_check.report import FORMATS, Header, Result, renderer
+
+EXAMPLES = ROOT / "examples" / "hypothetical"
+GOOD = "title: Good\nfacts_are: stipulated\nactivities: [{id: act, kind: launch, facts: {notification.made: true}}]\n"
+posix = pytest.mark.skipif(os.name != "posix", reason="files and terminals of POSIX")
+forms = pytest.mark.parametrize("form", list(FORMATS))
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped pack is loaded once for all tests, and nothing of the machine tells what to do."""
+    for module in ("check", "settings"):
+        monkeypatch.setattr(
+            f"behaviour_check.cli.{module}.load_pack", lambda name: pack if name == "panel6" else load_pack(name)
+        )
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a scenario, in which commands run."""
+    (tmp_path / "good.behaviour.yaml").write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def invoke(*args: str | Path) -> Invoked:
+    return CliRunner().invoke(cli, list(map(str, args)), standalone_mode=False)
+
+
+def check(*args: str | Path) -> Invoked:
+    return invoke("check", "good.behaviour.yaml", *args)
+
+
+def files(folder: Path) -> set[str]:
+    """What stands in a folder besides the scenario, with what nobody should see."""
+    return {path.name for path in folder.iterdir()} - {"good.behaviour.yaml"}
+
+
+# --- several forms ---
+
+
+def test_every_form_is_the_same_beside_others_as_alone(folder: Path) -> None:
+    (folder / "bad.behaviour.yaml").write_text(GOOD.replace("launch", "lanch"))
+    together = [flag for form in FORMATS for flag in ("-f", f"{form}:together.{form}")]
+    assert invoke("check", EXAMPLES, ".", *together).return_value == 3
+    for form in FORMATS:
+        assert invoke("check", EXAMPLES, ".", "-f", f"{form}:alone.{form}").stdout == ""
+        alone = (folder / f"alone.{form}").read_bytes()
+        assert alone
+        assert (folder / f"together.{form}").read_bytes() == alone
+        assert invoke("check", EXAMPLES, ".", "-f", form, "-f", f"text:other.{form}").stdout_bytes == alone
+
+
+def test_several_processes_make_the_same_files(folder: Path) -> None:
+    for jobs in ("1", "2"):
+        assert (
+            run("check", EXAMPLES, "-j", jobs, "-f", f"text:{jobs}.txt", "-f", f"json:{jobs}.json", cwd=folder).code
+            == 0
+        )
+    for form in ("txt", "json"):
+        assert (folder / f"1.{form}").read_bytes() == (folder / f"2.{form}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "order", [("slow", "quick", "hungry"), ("hungry", "slow", "quick"), ("quick", "hungry", "slow")]
+)
+def test_no_form_lags_behind(order: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, pack: Pack) -> None:
+    """Forms that make many pieces of a result, few or none hold the same result at a time, so that none is kept."""
+    taken: dict[str, int] = {}
+    apart: list[int] = []
+
+    def rendering(pieces: int) -> Callable[[Header, Iterable[Result]], Iterator[str]]:
+        name = {20: "slow", 1: "quick", 0: "hungry"}[pieces]
+
+        def render(_header: Header, results: Iterable[Result]) -> Iterator[str]:
+            for count, _ in enumerate(results, 1):
+                taken[name] = count
+                apart.append(max(taken.values()) - min(taken.get(other, 0) for other in order if other != "hungry"))
+                yield from ["."] * pieces
+            yield name
+
+        return render
+
+    renderers = {"slow": rendering(20), "quick": rendering(1), "hungry": rendering(0)}
+    monkeypatch.setattr(outputs, "renderer", renderers.__getitem__)
+    sinks = {
+        name: SimpleNamespace(**dict.fromkeys(("open", "finish", "keep", "discard"), lambda: None)) for name in order
+    }
+    written: dict[str, str] = dict.fromkeys(order, "")
+    for name, sink in sinks.items():
+        sink.write = lambda text, name=name: written.update({name: written[name] + text})
+    results: Iterator[Result] = iter([InvalidInput([]) for _ in range(30)])
+    outputs.render_all([outputs.Output(name, sink) for name, sink in sinks.items()], Header(pack, "baseline"), results)
+    assert written == {"slow": "." * 600 + "slow", "quick": "." * 30 + "quick", "hungry": "hungry"}
+    assert taken == dict.fromkeys(order, 30)
+    if order[-1] != "hungry":
+        assert set(apart[60:]) <= {0, 1, *range(31)}
+
+
+def test_what_goes_to_a_file_is_plain(folder: Path) -> None:
+    ran = check("-f", "text", "-f", "text:report.txt", "--color", "always")
+    assert "\x1b[" in ran.stdout
+    assert "\x1b[" not in (folder / "report.txt").read_text()
+
+
+def test_one_report_goes_to_stdout(folder: Path) -> None:
+    assert json.loads(check("-f", "json:-", "-f", "text:report.txt").stdout)["scenarios"]
+    for flags in (["-f", "text", "-f", "json"], ["-f", "text", "-f", "json:-"], ["-f", "json", "-f", "json"]):
+        error = check(*flags).exception
+        assert isinstance(error, click.UsageError)
+        assert "only one report can go to stdout (write the others to files: `-f json:PATH`)" in error.message
+
+
+def test_two_reports_do_not_go_to_one_file(folder: Path) -> None:
+    (folder / "link").symlink_to("report")
+    for other in ("report", "./report", folder / "report", "link"):
+        error = check("-f", "text:report", "-f", f"json:{other}").exception
+        assert isinstance(error, click.UsageError)
+        assert "only one report can go to" in error.message
+    assert files(folder) == {"link"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("xml", f"there is no form of report `xml` (forms: {', '.join(FORMATS)})"),
+        ("jsn:report.json", "there is no form of report `jsn` (did you mean `json`?)"),
+        ("json:", "`json:` names no file (write `json:PATH`)"),
+        (":report.json", "there is no form of report ``"),
+    ],
+)
+def test_a_form_that_does_not_exist_is_a_mistake(text: str, says: str, folder: Path) -> None:
+    error = check("-f", text).exception
+    assert isinstance(error, click.UsageError)
+    assert says in error.message
+
+
+# --- whole or not at all ---
+
+
+@pytest.fixture(params=[ValueError, KeyboardInterrupt, BrokenPipeError, MemoryError])
+def breaks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type[BaseException]:
+    """The second form of a run fails in the middle of its report, in one of several ways."""
+    kind: type[BaseException] = request.param
+
+    def breaking(form: str) -> Any:
+        def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
+            for piece in renderer(form)(header, results):
+                yield piece
+                if form == "json":
+                    raise kind
+
+        return render
+
+    monkeypatch.setattr(outputs, "renderer", breaking)
+    return kind
+
+
+def test_a_run_that_fails_leaves_nothing(breaks: type[BaseException], folder: Path) -> None:
+    (folder / "old.txt").write_text("old")
+    ran = check("-f", "text:old.txt", "-f", "json:new.json", "-f", "text:new.txt")
+    assert ran.exception is not None
+    assert files(folder) == {"old.txt"}
+    assert (folder / "old.txt").read_text() == "old"
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_leaves_no_file(folder: Path) -> None:
+    ran = run(
+        *COMMAND, "check", "good.behaviour.yaml", "-f", "text", "-f", "json:report.json", cwd=folder,
+        command=["sh", "-c", 'exec "$@" >/dev/full', "sh"],
+    )  # fmt: skip
+    assert (ran.code, ran.err) == (3, "the output could not be written: no space left on device\n")
+    assert files(folder) == set()
+
+
+def test_what_is_buffered_may_not_fit_on_the_disk(folder: Path) -> None:
+    """The disk is full when the file is closed, and is so again when what is buffered is thrown away."""
+
+    class Full(io.StringIO):
+        def close(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    file = outputs.File("report.json")
+    file.open()
+    file._file.close()
+    file._file = Full()
+    file.write("something")
+    with pytest.raises(OSError, match="No space left"):
+        file.finish()
+    assert len(files(folder)) == 1
+    file.discard()
+    assert files(folder) == set()
+
+
+@posix
+@pytest.mark.slow
+def test_ctrl_c_leaves_no_file(folder: Path) -> None:
+    os.mkfifo(folder / "waiting")
+    args = [*COMMAND, "check", "good.behaviour.yaml", "waiting", "-f", "text:report.txt", "-f", "json:report.json"]
+    with (
+        subprocess.Popen(args, cwd=folder, stderr=subprocess.PIPE, env=environment()) as process,
+        (folder / "waiting").open("wb"),  # opens as soon as someone reads
+    ):
+        assert len(files(folder)) == 3  # the pipe, and two that are not finished
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, b"stopped\n")
+    assert files(folder) == {"waiting"}
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("nowhere/report.json", "`nowhere/report.json` cannot be written: no such file or directory"),
+        ("good.behaviour.yaml/report.json", "`good.behaviour.yaml/report.json` cannot be written: not a directory"),
+        (".", "`.` cannot be written: it is a folder"),
+        ("x" * 300, "cannot be written: file name too long"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_known_before_anything_is_done(path: str, says: str, folder: Path) -> None:
+    ran = invoke("check", "nowhere.behaviour.yaml", "-f", "text", "-f", "json:first.json", "-f", f"json:{path}")
+    assert isinstance(ran.exception, click.UsageError)
+    assert says in ran.exception.message
+    assert (ran.stdout, ran.stderr) == ("", "")
+    assert files(folder) == set()
+
+
+def test_a_protected_file_stays_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "report.json").write_text("old")
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # what a user meets who is not root
+    error = check("-f", "json:report.json").exception
+    assert isinstance(error, click.UsageError)
+    assert error.message == "`report.json` cannot be written: it is protected"
+    assert (folder / "report.json").read_text() == "old"
+    assert files(folder) == {"report.json"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="no folder in which nobody may write")
+def test_an_unwritable_folder_is_wrong_usage(folder: Path) -> None:
+    ran = run("check", "good.behaviour.yaml", "-f", "json:/sys/kernel/report.json", cwd=folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert re.search(
+        "Error: `/sys/kernel/report.json` cannot be written: (permission denied|read-only file system)\n$", ran.err
+    )
+
+
+# --- what a file becomes ---
+
+
+@posix
+def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(folder: Path) -> None:
+    (folder / "old.json").write_text("old")
+    (folder / "old.json").chmod(0o640)
+    before = os.umask(0o027)
+    try:
+        check("-f", "json:new.json", "-f", "json:old.json")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((folder / "new.json").stat().st_mode) == 0o640
+    assert stat.S_IMODE((folder / "old.json").stat().st_mode) == 0o640
+    assert (folder / "old.json").read_bytes() == (folder / "new.json").read_bytes()
+    assert files(folder) == {"new.json", "old.json"}
+
+
+@posix
+def test_a_link_is_followed(folder: Path) -> None:
+    (folder / "reports").mkdir()
+    (folder / "link.json").symlink_to("reports/report.json")
+    check("-f", "json:link.json")
+    assert (folder / "link.json").is_symlink()
+    assert json.loads((folder / "reports" / "report.json").read_text())["scenarios"]
+    assert files(folder / "reports") == {"report.json"}
+
+
+@posix
+def test_a_device_stays_a_device(folder: Path) -> None:
+    assert check("-f", "json:/dev/null").return_value == 0
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+@posix
+def test_a_pipe_is_written(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append((folder / "pipe").read_bytes()))
+    reader.start()
+    check("-f", "json:pipe", "-f", "text:report.txt")
+    reader.join(10)
+    assert json.loads(read[0])["scenarios"]
+    assert stat.S_ISFIFO((folder / "pipe").stat().st_mode)
+
+
+@posix
+@forms
+def test_names_that_are_not_text_are_written_as_they_can_be(form: str, folder: Path) -> None:
+    odd = os.fsdecode(b"\xff.behaviour.yaml")
+    Path(odd).write_text(GOOD)
+    assert invoke("check", odd, "-f", f"{form}:report").return_value == 0
+    (folder / "report").read_text(encoding="utf-8")
+
+
+# --- the summary of a step on GitHub ---
+
+
+@pytest.fixture
+def on_github(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A step of a workflow, where something is summed up already."""
+    for form in ("github", "markdown"):
+        if form not in FORMATS:
+            monkeypatch.setitem(FORMATS, form, FORMATS["text"])
+    summary = folder / "summary.md"
+    summary.write_text("# Before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    return summary
+
+
+def test_a_summary_is_added(on_github: Path) -> None:
+    alone = check("-f", "markdown").stdout
+    assert on_github.read_text() == "# Before\n"
+    check("-f", "github")
+    assert on_github.read_text() == "# Before\n" + alone
+    check("-f", "github:annotations")
+    assert on_github.read_text() == "# Before\n" + alone + alone
+
+
+def test_without_annotations_there_is_no_summary(on_github: Path) -> None:
+    check("-f", "text", "-f", "json:report.json")
+    assert on_github.read_text() == "# Before\n"
+
+
+def test_off_github_there_is_no_summary(on_github: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "")
+    check("-f", "github")
+    assert on_github.read_text() == "# Before\n"
+    assert files(folder) == {"summary.md"}
+
+
+def test_trouble_with_a_summary_stops_nothing(on_github: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = check("-f", "github")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "nowhere" / "summary.md"))
+    ran = check("-f", "github", "-f", "json:report.json")
+    assert (ran.return_value, ran.stdout) == (plain.return_value, plain.stdout)
+    assert ran.stderr == "the summary was not written: no such file or directory\n"
+    assert json.loads((folder / "report.json").read_text())["scenarios"]
+
+
+def test_a_summary_that_is_too_long_says_so(on_github: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(check("-f", "markdown").stdout.encode())
+    for room, expected in ((size + 9, None), (size + 8, outputs.TOO_LONG), (size - 1, outputs.TOO_LONG)):
+        on_github.write_text("# Before\n")
+        monkeypatch.setattr(outputs, "SUMMARY_BYTES", room)
+        check("-f", "github")
+        assert (on_github.read_text() == "# Before\n" + outputs.TOO_LONG) is (expected is not None)
+    assert outputs.TOO_LONG.encode().isascii()
+
+
+def test_a_run_that_fails_adds_no_summary(on_github: Path, breaks: type[BaseException], folder: Path) -> None:
+    assert check("-f", "github", "-f", "json:report.json").exception is not None
+    assert on_github.read_text() == "# Before\n"
+    assert files(folder) == {"summary.md"}
+
+
+# --- the bar ---
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown_for(count: int, monkeypatch: pytest.MonkeyPatch, *, wanted: bool = True, term: str = "xterm") -> str:
+    """What the bar writes to a terminal."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr("behaviour_check.cli.progress.EVERY_S", -1)
+    with progress(iter(range(count)), wanted=wanted) as (listed, done):
+        for expected, item in enumerate(listed):
+            assert item == expected
+            done()
+    return terminal.getvalue()
+
+
+def test_a_long_run_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = shown_for(LONG_RUN, monkeypatch)
+    assert f"{LONG_RUN}/{LONG_RUN}" in shown.replace("\x1b[32m", "").replace("\x1b[0m", "")
+    assert shown.endswith("\x1b[2K") or "\x1b[2K" in shown[-40:]  # it takes itself away
+
+
+@pytest.mark.parametrize(
+    ("count", "wanted", "term"), [(LONG_RUN - 1, True, "xterm"), (LONG_RUN, False, "xterm"), (LONG_RUN, True, "dumb")]
+)
+def test_other_runs_show_nothing(count: int, wanted: bool, term: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown_for(count, monkeypatch, wanted=wanted, term=term) == ""
+
+
+@pytest.fixture
+def many(folder: Path) -> Path:
+    """As many scenarios as make a run long, the last of them bad."""
+    for number in range(LONG_RUN):
+        (folder / f"{number:03}.behaviour.yaml").write_text(GOOD)
+    (folder / "bad.behaviour.yaml").write_text(GOOD.replace("launch", "lanch"))
+    return folder
+
+
+def on_terminal(*args: str, cwd: Path, stdout: bool = False) -> tuple[int, str]:
+    """Run the command with stderr on a terminal (and stdout too, if so): how it ended, and what was shown there."""
+    mine, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *args], cwd=cwd, stderr=theirs, stdout=theirs if stdout else subprocess.DEVNULL,
+        env=environment(TERM="xterm"),
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        while chunk := read_terminal(mine):
+            shown += chunk
+    os.close(mine)
+    return process.returncode, shown.decode()
+
+
+def read_terminal(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # the other side has closed it
+        return b""
+
+
+BAR = "━━━"
+PROBLEM = "bad.behaviour.yaml:3:30: kind of activity: `lanch` is not one of its choices (did you mean `launch`?"
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("args", "stdout", "shown"),
+    [
+        (["-f", "json"], False, True),
+        (["-f", "json:report.json"], False, True),
+        (["-f", "json:report.json"], True, True),
+        (["-f", "json", "-j", "2"], False, True),
+        (["-f", "json", "-q"], False, False),
+        (["-f", "json"], True, False),
+    ],
+)
+def test_the_bar_is_shown_on_a_terminal_that_nothing_else_fills(
+    args: list[str], stdout: bool, shown: bool, many: Path
+) -> None:
+    code, seen = on_terminal("check", ".", *args, cwd=many, stdout=stdout)
+    assert code == 3
+    assert (BAR in seen) is shown
+    assert PROBLEM in seen.replace("\r\n", "")
+
+
+@posix
+@pytest.mark.slow
+def test_the_bar_is_never_in_a_pipe(many: Path) -> None:
+    ran = run("check", ".", "-f", "json", cwd=many, env={"TERM": "xterm", "FORCE_COLOR": "1"})
+    assert ran.err.startswith(PROBLEM)
+    assert len(ran.err.splitlines()) == 1
+    assert len(json.loads(ran.out)["scenarios"]) == LONG_RUN + 1
