@@ -1,0 +1,23 @@
+"""Scenario files: what they hold, and how they are loaded and checked against a pack."""
+
+from .load import from_document, load_scenario, shape_problems
+from .model import (
+    MARKS,
+    STATED,
+    VERDICTS,
+    Account,
+    AccountDocument,
+    Activity,
+    ActivityDocument,
+    Actor,
+    Expectation,
+    Scenario,
+    ScenarioDocument,
+    Sector,
+    Verdict,
+)
+
+__all__ = [
+    "MARKS", "STATED", "VERDICTS", "Account", "AccountDocument", "Activity", "ActivityDocument", "Actor", "Expectation",
+    "Scenario", "ScenarioDocument", "Sector", "Verdict", "from_document", "load_scenario", "shape_problems",
+]  # fmt: skip
