@@ -38,8 +38,8 @@ def nodes(value: Any) -> Iterator[Schema]:
 # --- what the schemas say to a person ---
 
 
-@pytest.mark.parametrize("name", ["scenario", "rules", "config"])
-def test_everything_that_a_person_fills_in_is_described(name: str) -> None:
+@pytest.mark.parametrize("name", list(SCHEMAS))
+def test_every_property_is_described(name: str) -> None:
     schema = MADE[name]
     for node in nodes(schema):
         for key, part in node.get("properties", {}).items():

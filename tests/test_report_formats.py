@@ -53,7 +53,8 @@ def test_examples_look_as_the_golden_files_have_it(format: str, golden: Callable
 
 
 def test_the_golden_files_show_every_part() -> None:
-    whole = "\n".join(path.read_text(encoding="utf-8") for path in HERE.glob("expected.*"))
+    paths = [HERE / f"expected.{ending}" for ending in ENDINGS.values()]
+    whole = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     for part in (
         "one-sided", "disputed", "? 0/1", "Could not be read", "Missed: tell", "Open: keep-clear", "Weights moved",
         "Where readings differ", "Where accounts differ", "Account neighbour", "Assumptions", "(later)",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
+from typing_extensions import get_original_bases
 
 from . import condition as conditions
 from . import guidance
@@ -31,6 +32,7 @@ from .pack.documents import (
     PackDocument,
     Reading,
 )
+from .report import json_types
 from .report.json import FORMAT
 from .report.json_types import ReportJson
 from .scenario import MARKS, VERDICTS, ScenarioDocument
@@ -106,6 +108,10 @@ def rules_schema() -> Schema:
 def report_schema() -> Schema:
     """The schema of the JSON report."""
     schema = TypeAdapter(ReportJson).json_schema()
+    for name, part in [(ReportJson.__name__, schema), *schema["$defs"].items()]:
+        texts = json_types.ONUS_TEXTS if name == "OnusJson" else _field_texts(getattr(json_types, name))
+        for field, text in texts.items():
+            part["properties"][field]["description"] = text
     return {"$schema": DIALECT, **_tidy(schema, nulls=True), "title": f"A report of behaviour-check ({FORMAT})"}
 
 
@@ -152,13 +158,10 @@ def _models(above: type[BaseModel] = Shaped) -> list[type[BaseModel]]:
     return [item for below in above.__subclasses__() for item in (below, *_models(below))]
 
 
-def _field_texts(model: type[BaseModel]) -> dict[str, str]:
+def _field_texts(model: type) -> dict[str, str]:
     # pydantic can do this for every model when it is defined, which costs every start of the program 15 ms.
-    if model is Shaped:
-        return {}
-    texts = {
-        name: text for base in model.__bases__ if issubclass(base, Shaped) for name, text in _field_texts(base).items()
-    }
+    bases = [base for base in get_original_bases(model) if getattr(base, "__annotations__", None)]
+    texts = {name: text for base in bases for name, text in _field_texts(base).items()}
     tree = ast.parse(inspect.getsource(model))
     body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
     for field, below in pairwise(body):

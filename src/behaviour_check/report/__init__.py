@@ -17,6 +17,13 @@ Render = Callable[[Header, Iterable[Result]], Iterator[str]]
 FORMATS = {
     "text": "behaviour_check.report.text",
     "json": "behaviour_check.report.json",
+    "html": "behaviour_check.report.html",
+    "markdown": "behaviour_check.report.markdown",
+    "csv": "behaviour_check.report.csv",
+    "sarif": "behaviour_check.report.sarif",
+    "sarif-github": "behaviour_check.report.sarif_github",
+    "junit": "behaviour_check.report.junit",
+    "github": "behaviour_check.report.github",
 }
 
 

@@ -40,13 +40,13 @@ _PIECE = 400
 
 def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
     """The report as HTML. Raises InvalidInput, with how to install it, where Jinja2 is missing."""
-    page = _environment().get_template("page.html")
-    return _joined(page.generate(_Page(header, iter(results)).context(page.environment)))
+    return _pieces(_environment(), header, results)
 
 
-def _joined(bits: Iterator[str]) -> Iterator[str]:
+def _pieces(environment: Environment, header: Header, results: Iterable[Result]) -> Iterator[str]:
+    context = _Page(header, iter(results)).context(environment)
     piece: list[str] = []
-    for bit in bits:
+    for bit in environment.get_template("page.html").generate(context):
         piece.append(bit)
         if len(piece) == _PIECE:
             yield "".join(piece)
