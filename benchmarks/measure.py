@@ -71,9 +71,8 @@ def main() -> None:
         listing.write_text("\n".join(map(str, paths)))
         lines = sum(path.read_text().count("\n") for path in paths) / len(paths)
         floor, ours = _in_turn([["-c", FLOOR, str(listing)], ["-c", OURS, str(listing)]], options.runs)
-        print(
-            f"{len(paths)} scenarios of {lines:.0f} lines, all readings, JSON: {ours / floor:.2f} x yaml.load (at most 1.5)"
-        )
+        ratio = f"{ours / floor:.2f} x yaml.load (at most 1.5)"
+        print(f"{len(paths)} scenarios of {lines:.0f} lines, all readings, JSON: {ratio}")
         print(f"  {1e3 * ours / len(paths):.2f} ms a scenario; yaml.load alone {1e3 * floor / len(paths):.2f} ms")
         one = ["-m", "behaviour_check", "check", str(paths[0]), "-f", "json"]
         floor, ours = _walls([["-c", START_FLOOR, str(shipped_rules() / "panel6")], one], options.runs * 2)
@@ -82,9 +81,8 @@ def main() -> None:
         few = _peak(["-m", "behaviour_check", "check", "-f", "json", str(folder)])
         make(folder, options.many, pack)
         many = _peak(["-m", "behaviour_check", "check", "-f", "json", str(folder)])
-        print(
-            f"peak memory: {many:.0f} MB over {options.many} files, {few:.0f} MB over {options.files} (at most 120, flat)"
-        )
+        print(f"peak memory over {options.many} files: {many:.0f} MB (at most 120, flat)")
+        print(f"  over {options.files} files: {few:.0f} MB")
 
 
 def _in_turn(commands: list[list[str]], runs: int) -> list[float]:
@@ -113,9 +111,8 @@ def _peak(command: list[str]) -> float:
         "subprocess.run([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL, check=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
     )
-    return float(
-        subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True).stdout
-    )
+    done = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True)
+    return float(done.stdout)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a person meets who writes in an editor: what schemas say, and the real language server that shows it."""
+"""What a person meets who writes in an editor: the real language server, with the published schemas."""
 
 from __future__ import annotations
 
@@ -9,77 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT
-from documents import Schema
 from language_server import MARK, LanguageServer
 
 from behaviour_check import load_pack
-from behaviour_check.guidance import MARKS_MEAN, MEANINGS, markdown
+from behaviour_check.cli.new import command as new
+from behaviour_check.guidance import MEANINGS
 from behaviour_check.pack import KIND_FACT, PHASE_FACT
-from behaviour_check.scenario import MARKS, VERDICTS
-from behaviour_check.schemas import SCHEMAS
+from behaviour_check.scenario import VERDICTS
 from behaviour_check.template import template
+
+pytestmark = pytest.mark.slow
 
 PACK = load_pack("panel6")
 EXAMPLES = sorted((ROOT / "examples").rglob("*.behaviour.yaml"))
 RULE_FILES = sorted((ROOT / "rules").rglob("*.yaml"))
 STATED = [fact for fact in PACK.vocabulary.values() if fact.id not in (KIND_FACT, PHASE_FACT)]
-MADE = {name: make(PACK) for name, make in SCHEMAS.items()}
-
-
-def nodes(value: Any) -> Iterator[Schema]:
-    """Every mapping in a document."""
-    if isinstance(value, dict):
-        yield value
-    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
-        yield from nodes(child)
-
-
-# --- what the schemas say to a person ---
-
-
-@pytest.mark.parametrize("name", list(SCHEMAS))
-def test_every_property_is_described(name: str) -> None:
-    schema = MADE[name]
-    for node in nodes(schema):
-        for key, part in node.get("properties", {}).items():
-            if isinstance(part, dict) and part.keys() & {"type", "$ref", "anyOf", "oneOf", "enum"}:
-                there = schema["$defs"].get(str(part.get("$ref", "")).removeprefix("#/$defs/"), {})
-                assert part.get("description") or there.get("description"), f"{name}: {key}"
-
-
-@pytest.mark.parametrize("name", ["scenario", "rules", "config"])
-def test_every_word_to_choose_says_what_it_means(name: str) -> None:
-    for node in nodes(MADE[name]):
-        assert "enum" not in node, node
-        if "const" in node and isinstance(node["const"], str):
-            assert node.get("description"), node
-
-
-@pytest.mark.parametrize("fact", STATED, ids=lambda fact: fact.id)
-def test_a_fact_comes_with_its_question_unit_and_choices(fact: Any) -> None:
-    schema = MADE["scenario"]["$defs"][fact.id]
-    assert schema["title"].startswith(fact.title)
-    assert fact.question in schema["description"]
-    assert fact.range_text() in schema["description"]
-    assert fact.unit in schema["description"] or fact.unit == "probability"
-    for word, sense in fact.choices.items():
-        assert f"- `{word}`: {markdown(sense)}" in schema["markdownDescription"]
-    labels = [snippet["label"] for snippet in schema["defaultSnippets"]]
-    assert ("a range" in labels) == fact.is_number
-    assert any("reason" in label or "source" in label for label in labels)
-
-
-def test_words_are_those_of_the_program() -> None:
-    assert tuple(MEANINGS["verdict"]) == VERDICTS
-    assert tuple(MARKS_MEAN) == MARKS
-
-
-def test_markdown_shows_what_it_is_given() -> None:
-    assert markdown("a_b *c* <d>\n# `e` [f](g)") == r"a\_b \*c\* \<d\> \# \`e\` \[f\](g)"
-
-
-# --- the language server ---
 
 
 @pytest.fixture(scope="module")
@@ -301,3 +247,21 @@ def test_the_server_knows_the_settings_and_the_rules(server: LanguageServer) -> 
     assert {line for line, _ in server.problems(wrong)} == {1, 2}
     offered = server.completions(server.open("behaviour-check.yaml", f"fail_on: {MARK}\n"))
     assert {word: documented(offered[word]) for word in MEANINGS["fail_on"]} == MEANINGS["fail_on"]
+
+
+def test_the_first_line_that_new_writes_leads_to_the_schema(server: LanguageServer, tmp_path: Path) -> None:
+    schema = (ROOT / "schema" / "scenario.schema.json").read_bytes()
+    folder = tmp_path / "my scenarios" / "deep"
+    (tmp_path / "my scenarios" / "schema").mkdir(parents=True)
+    (tmp_path / "my scenarios" / "schema" / "scenario.schema.json").write_bytes(schema)
+    folder.mkdir()
+    relative, address = folder / "relative.yaml", folder / "address.yaml"
+    where = (tmp_path / "my scenarios" / "schema" / "scenario.schema.json").as_uri()
+    for path, more in ((relative, []), (address, ["--schema", where])):
+        assert CliRunner().invoke(new, ["launch", "-o", str(path), *more]).exit_code == 0
+        text = path.read_text(encoding="utf-8").replace("pack: panel6", "pakc: panel6")
+        assert [found[1] for found in server.problems(server.open(str(path), text))] == [
+            "Property pakc is not allowed."
+        ]
+    assert relative.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=../schema/")
+    assert "my%20scenarios" in address.read_text(encoding="utf-8").splitlines()[0]

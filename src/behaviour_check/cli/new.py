@@ -88,8 +88,7 @@ def _nearest_schema(path: Path | None, pack: Pack) -> str | None:
     for above in (folder, *folder.parents):
         for found in (above / SCHEMA, above / "schema" / SCHEMA):
             if _is_for(found, pack):
-                relative = Path(os.path.relpath(found, folder)).as_posix()
-                return found.as_uri() if re.search(r"\s", relative) else relative
+                return Path(os.path.relpath(found, folder)).as_posix()
         if (above / ".git").exists():
             break
     installed = shipped_schema(SCHEMA)
