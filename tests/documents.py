@@ -142,7 +142,7 @@ class Builder:
         """A strategy for what one (sub)schema describes."""
         if "$ref" in schema:
             return self._referred(schema["$ref"])
-        branches: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or []
+        branches: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or _types(schema)
         if any(branch.keys() - {"required"} for branch in branches):
             return st.one_of([self.of(branch) for branch in branches])
         if "enum" in schema or "const" in schema:
@@ -191,6 +191,11 @@ class Builder:
             return built
 
         return build()
+
+
+def _types(schema: Schema) -> list[Schema]:
+    """A branch for each type of a schema that lists several."""
+    return [{"type": each} for each in schema["type"]] if isinstance(schema.get("type"), list) else []
 
 
 def _required(schema: Schema) -> list[list[str]]:

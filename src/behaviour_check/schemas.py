@@ -94,6 +94,8 @@ def rules_schema() -> Schema:
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
     }
     definitions["criterion"]["properties"]["indicators"]["items"] = {"$ref": "#/$defs/indicator"}
+    for example in definitions["Examples"]["properties"].values():
+        example["additionalProperties"] = {"type": ["boolean", "number", "string"]}
     _entries(definitions["instruments"]["properties"]["instruments"], "instrument")
     _entries(definitions["facts"]["properties"]["facts"], "fact", conditions.FACT_ID)
     # A pack that extends another may give only what differs; by itself a reading is whole.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from .condition import ecma
@@ -112,7 +112,7 @@ def read(fact: Fact, raw: Any, path: Path, say: Say, place: Place | None = None)
             say(path, f"{fact.id}: {_NEEDS_WHY}", hint)
             return None
         return known(fact, fact.value_of(raw), "stated", place)
-    faults = list(_faults(fact, raw))
+    faults = _faults(fact, raw)
     for steps, fault in faults:
         say((*path, *steps), f"{fact.id}: {fault.message}", fault.hint)
     return None if faults else _statement(fact, raw, place)
@@ -120,7 +120,7 @@ def read(fact: Fact, raw: Any, path: Path, say: Say, place: Place | None = None)
 
 def _statement(fact: Fact, raw: Mapping[str, Any], place: Place | None) -> Statement:
     get = raw.get
-    form: Form = next(form for form in FORMS if form in raw)
+    form: Form = "value" if "value" in raw else next(form for form in FORMS if form in raw)
     value, low, high = _read_form(fact, form, raw[form])
     return Statement(
         fact.id, form, value, low, high, get("unknown"), "stated", get("source"), get("date"), get("confidence"),
@@ -167,29 +167,31 @@ _RANGE = "write a range as `between: [low, high]`"
 _NEEDS_WHY = "a judgement needs its reason"
 
 
-def _faults(fact: Fact, raw: Mapping[str, Any]) -> Iterator[tuple[Path, Fault]]:
+def _faults(fact: Fact, raw: Mapping[str, Any]) -> list[tuple[Path, Fault]]:
     """What is wrong with the shape of a mapping, each with the path at which it stands in it."""
+    faults: list[tuple[Path, Fault]] = []
     forms: list[Form] = []
     misspelt = False
     for key, value in raw.items():
         if key in _FORM_SENSE:
             forms.append(cast("Form", key))
-            yield from _form_faults(fact, cast("Form", key), value)
+            faults += _form_faults(fact, cast("Form", key), value)
         elif key in _EVIDENCE:
             fault = _evidence_fault(key, value)
             if fault is not None:
-                yield (key,), fault
+                faults.append(((key,), fault))
         else:
             misspelt = True
             is_end = key in _ENDS and fact.is_number
             hint = _RANGE if is_end else suggest(key, _KEYS) or f"keys: {', '.join(_KEYS)}"
-            yield (key,), Fault(f"{shown(key)} is not a key of a statement", hint)
+            faults.append(((key,), Fault(f"{shown(key)} is not a key of a statement", hint)))
     if len(forms) > 1 or (not forms and not misspelt):
         which = f"{' and '.join(forms)} stand here" if forms else "none stands here"
         hint = _RANGE if forms == ["at_least", "at_most"] else f"write exactly one of {', '.join(FORMS)}"
-        yield (), Fault(f"a statement says exactly one thing; {which}", hint)
+        faults.append(((), Fault(f"a statement says exactly one thing; {which}", hint)))
     elif fact.needs_why and forms and "unknown" not in raw and "why" not in raw:
-        yield (), Fault(_NEEDS_WHY, "add `why: …`")
+        faults.append(((), Fault(_NEEDS_WHY, "add `why: …`")))
+    return faults
 
 
 def _evidence_fault(key: str, value: Any) -> Fault | None:
@@ -208,33 +210,33 @@ def _evidence_fault(key: str, value: Any) -> Fault | None:
     return None
 
 
-def _form_faults(fact: Fact, form: Form, raw: Any) -> Iterator[tuple[Path, Fault]]:
+def _form_faults(fact: Fact, form: Form, raw: Any) -> list[tuple[Path, Fault]]:
     if form == "unknown":
-        if not isinstance(raw, str) or not raw:
-            yield (form,), Fault("`unknown` takes the reason", "write `{unknown: why it is not known}`")
-    elif form != "value" and not fact.is_number:
-        yield (form,), Fault(f"`{form}` is for numbers; this fact takes {fact.range_text()}", "write `value: …`")
-    elif form == "between" and (not isinstance(raw, list) or len(raw) != 2):
-        yield (form,), Fault("`between` takes two numbers", "write `between: [low, high]`")
+        fine = isinstance(raw, str) and raw
+        fault = None if fine else Fault("`unknown` takes the reason", "write `{unknown: why it is not known}`")
+    elif form == "value":
+        fault = fact.check(raw)
+    elif not fact.is_number:
+        fault = Fault(f"`{form}` is for numbers; this fact takes {fact.range_text()}", "write `value: …`")
+    elif form != "between":
+        fault = fact.check(raw)
+    elif isinstance(raw, list) and len(raw) == 2:
+        checked = ((index, fact.check(end)) for index, end in enumerate(raw))
+        return [((form, index), fault) for index, fault in checked if fault is not None]
     else:
-        ends = {(form, 0): raw[0], (form, 1): raw[1]} if form == "between" else {(form,): raw}
-        for path, end in ends.items():
-            fault = fact.check(end)
-            if fault is not None:
-                yield path, fault
+        fault = Fault("`between` takes two numbers", "write `between: [low, high]`")
+    return [((form,), fault)] if fault is not None else []
 
 
 def _read_form(fact: Fact, form: Form, raw: Any) -> tuple[Value | None, float | None, float | None]:
-    # An open range still ends where the fact itself must: a probability of at least 0.5 is at most 1.
-    lowest = fact.minimum if fact.minimum is not None else -math.inf
-    highest = fact.maximum if fact.maximum is not None else math.inf
-    if form == "between":
-        return None, raw[0], raw[1]
-    if form == "at_least":
-        return None, raw, highest
-    if form == "at_most":
-        return None, lowest, raw
+    if form == "value":
+        value = fact.value_of(raw)
+        return (value, value, value) if fact.is_number and not isinstance(value, (bool, str)) else (value, None, None)
     if form == "unknown":
         return None, None, None
-    value = fact.value_of(raw)
-    return (value, value, value) if fact.is_number and not isinstance(value, (bool, str)) else (value, None, None)
+    if form == "between":
+        return None, raw[0], raw[1]
+    # An open range still ends where the fact itself must: a probability of at least 0.5 is at most 1.
+    if form == "at_least":
+        return None, raw, fact.maximum if fact.maximum is not None else math.inf
+    return None, fact.minimum if fact.minimum is not None else -math.inf, raw

@@ -211,9 +211,8 @@ def _refuse_oversize(text: str, name: str, nodes: type[Any]) -> None:
     # Counting events costs as much as reading, so it is done only where the text could break a bound.
     # Depth comes from brackets, or from a line that starts with as many blanks and dashes as there are levels.
     lines = text.splitlines() if "\r" in text or _differ(text) else text.split("\n")
-    could_be_deep = text.count("[") + text.count("{") >= MAX_DEPTH or any(
-        len(line) - len(line.lstrip(" \t?:-")) >= MAX_DEPTH for line in lines if len(line) > MAX_DEPTH
-    )
+    indented = [line for line in lines if len(line) > MAX_DEPTH and not line[:MAX_DEPTH].strip(" \t?:-")]
+    could_be_deep = indented or text.count("[") + text.count("{") >= MAX_DEPTH
     could_be_many = len(text) > MAX_VALUES and sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
     if not could_be_deep and not could_be_many:
         return

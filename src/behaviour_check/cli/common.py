@@ -85,7 +85,10 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 def print_error(message: str) -> None:
     """Print a line to stderr: one line, whatever the message holds."""
-    click.echo(" ".join(clean(message).replace("\t", " ").splitlines()), err=True)
+    line = " ".join(clean(message).replace("\t", " ").splitlines())
+    if sys.stderr is not None:  # Python has none if it was closed
+        sys.stderr.write(line + "\n")  # not click.echo, which would write over a bar that is shown there
+        sys.stderr.flush()
 
 
 def write(text: str) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from .. import condition as conditions
 from ..condition import ALWAYS, AllOf, Atom, Compare, Condition, Is, OneOf
 from ..shape import shaped
-from ..source import InvalidInput, Problem, Stage, suggest
+from ..source import InvalidInput, Problem, Stage, shown, suggest
 from ..vocabulary import Fact, Value, suggest_fact
 from .documents import Check, FactDocument, Group, IndicatorDocument, Instrument, Kind, Override, Reading, Threshold
 from .layers import Layers, Part, Steps, find_pack, read_layers
@@ -361,7 +361,9 @@ class _Loader:
         example: dict[str, Value] = {}
         for id, raw in getattr(document.examples, which).items():
             path, fact = ("examples", which, id), self.facts.get(id)
-            if fact is None:
+            if isinstance(raw, (dict, list)):
+                self._say(part, path, f"{id}: {shown(raw)} is not a bare value", "write the value alone", stage="shape")
+            elif fact is None:
                 self._say_no_fact(id, part, path)
             elif fault := fact.check(raw):
                 self._say(part, path, f"{id}: {fault.message}", fault.hint)

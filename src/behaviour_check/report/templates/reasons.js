@@ -4,7 +4,7 @@ const TRUTHS = { t: ["✓", "holds: "], f: ["✗", "does not hold: "], u: ["?", 
 
 function reasonsPanel(row, column) {
   const cell = cellOf(row.activity, column);
-  const title = h("h3", { id: `title-${row.place}` }, `${columns[column]} `, h("span", { className: `key v${cell.verdict}` }, cell.word), ...cell.marks.map(mark));
+  const title = h("h3", { id: `title-${row.place}` }, `${columns[column]} `, h("span", { className: `key v${cell.verdict}` }, cell.word), ...marksOf(cell));
   const sense = document.querySelectorAll("#reference .criterion > .sense")[column].textContent;
   return h("section", { className: `reasons v${cell.verdict}`, "aria-labelledby": title.id },
     h("header", {}, title, h("p", { className: "sense" }, sense), close()),
@@ -31,6 +31,7 @@ function aboutPanel(row) {
         ...caveatsOf(account), ...assumedOf(account))));
 }
 
+const marksOf = (cell) => cell.marks.flatMap((name) => [" ", mark(name)]);
 const close = () => h("button", { type: "button", className: "close", "data-key": "close" }, "Close");
 
 // --- findings ---
@@ -50,7 +51,7 @@ function mainOf(cell, paper) {
     const found = live.filter(belongs);
     if (!found.length || (paper && name === "Not applicable here")) return [];
     const more = name === "Observations" ? h("p", { className: "hint" }, "Supporting indicators: what they find makes no criterion missed.") : "";
-    const open = (item) => item.core && item.outcome === cell.verdict;
+    const open = (item) => item.core && item.outcome === cell.verdict && item.outcome !== SILENT;
     return [h(paper ? "h5" : "h4", {}, name), more, ...found.map((item) => findingOf(item, cell, open(item), paper))];
   })];
 }
@@ -58,7 +59,7 @@ function mainOf(cell, paper) {
 function findingOf(item, cell, open, paper) {
   const source = byId("i-" + data.indicators[item.indicator]);
   const head = [...source.querySelector("h5").cloneNode(true).childNodes,
-    item.core ? "" : h("span", { className: `key v${item.outcome}` }, data.words.verdicts[item.outcome])];
+    ...(item.core || item.outcome === SILENT ? [] : [" ", h("span", { className: `key v${item.outcome}` }, data.words.verdicts[item.outcome])])];
   if (paper && !open) return h("p", { className: "line" }, ...head);
   const why = whyOf(item, cell, source, paper);
   if (paper) return h("div", { className: "finding" }, h("p", { className: "line" }, ...head), why);
@@ -117,7 +118,7 @@ function marked(tree, letters, account) {
     const decides = letter !== letter.toLowerCase();
     branch.classList.add(letter.toLowerCase(), decides ? "decides" : "idle");
     const place = data.facts.indexOf(branch.dataset.fact);
-    if (place >= 0) branch.firstChild.after(h("small", {}, found(statement(account, place))));
+    if (place >= 0) branch.firstChild.after(h("small", {}, ` · ${found(statement(account, place))}`));
     branch.prepend(h("span", { className: "sign", "aria-hidden": "true" }, sign), hidden(words));
     if (decides && place >= 0) branch.append(hidden(" (decides)"));
   });
@@ -200,7 +201,7 @@ function paperOf(row) {
     scenario.summary && data.scenarios.length > 1 ? h("p", {}, scenario.summary) : "",
     ...caveatsOf(account),
     ...cells.map((cell) => h("section", { className: `reasons v${cell.verdict}` },
-      h("h4", {}, `${columns[cell.column]} `, h("span", { className: `key v${cell.verdict}` }, cell.word), ...cell.marks.map(mark)),
+      h("h4", {}, `${columns[cell.column]} `, h("span", { className: `key v${cell.verdict}` }, cell.word), ...marksOf(cell)),
       ...mainOf(cell, true), ...evidenceOf(cell), ...partingOf(cell),
       cell.dispute ? h("p", {}, `The accounts differ on: ${factTitles(cell.dispute[2])}.`) : "")),
     ...assumedOf(account));
