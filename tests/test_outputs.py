@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -28,7 +27,7 @@ from conftest import ROOT
 from running import COMMAND, environment, run
 
 from behaviour_check import InvalidInput, Pack, load_pack
-from behaviour_check.cli import cli, outputs
+from behaviour_check.cli import cli, common, outputs
 from behaviour_check.cli.progress import LONG_RUN, progress
 from behaviour_check.report import FORMATS, Header, Result, renderer
 
@@ -94,40 +93,53 @@ def test_several_processes_make_the_same_files(folder: Path) -> None:
         assert (folder / f"1.{form}").read_bytes() == (folder / f"2.{form}").read_bytes()
 
 
-@pytest.mark.parametrize(
-    "order", [("slow", "quick", "hungry"), ("hungry", "slow", "quick"), ("quick", "hungry", "slow")]
-)
+class Memory:
+    """A place for a report, in memory."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.told: list[str] = []
+
+    def open(self) -> None:
+        self.told.append("open")
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def finish(self) -> None:
+        self.told.append("finish")
+
+    def keep(self) -> None:
+        self.told.append("keep")
+
+    def discard(self) -> None:
+        self.told.append("discard")
+
+
+@pytest.mark.parametrize("order", [("many", "one"), ("one", "many"), ("many", "none", "one"), ("none", "one", "many")])
 def test_no_form_lags_behind(order: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, pack: Pack) -> None:
-    """Forms that make many pieces of a result, few or none hold the same result at a time, so that none is kept."""
-    taken: dict[str, int] = {}
-    apart: list[int] = []
+    """However many pieces a form makes of a result, all are at the same one, so that none is kept for another."""
+    pieces = {"many": 20, "one": 1, "none": 0}
+    taken = dict.fromkeys(order, 0)
+    apart: set[int] = set()
 
-    def rendering(pieces: int) -> Callable[[Header, Iterable[Result]], Iterator[str]]:
-        name = {20: "slow", 1: "quick", 0: "hungry"}[pieces]
-
+    def rendering(form: str) -> Callable[[Header, Iterable[Result]], Iterator[str]]:
         def render(_header: Header, results: Iterable[Result]) -> Iterator[str]:
-            for count, _ in enumerate(results, 1):
-                taken[name] = count
-                apart.append(max(taken.values()) - min(taken.get(other, 0) for other in order if other != "hungry"))
-                yield from ["."] * pieces
-            yield name
+            for _ in results:
+                taken[form] += 1
+                apart.add(max(taken.values()) - min(taken.values()))
+                yield from ["."] * pieces[form] or [""]
+            yield form
 
         return render
 
-    renderers = {"slow": rendering(20), "quick": rendering(1), "hungry": rendering(0)}
-    monkeypatch.setattr(outputs, "renderer", renderers.__getitem__)
-    sinks = {
-        name: SimpleNamespace(**dict.fromkeys(("open", "finish", "keep", "discard"), lambda: None)) for name in order
-    }
-    written: dict[str, str] = dict.fromkeys(order, "")
-    for name, sink in sinks.items():
-        sink.write = lambda text, name=name: written.update({name: written[name] + text})
+    monkeypatch.setattr(outputs, "renderer", rendering)
+    sinks = {form: Memory() for form in order}
     results: Iterator[Result] = iter([InvalidInput([]) for _ in range(30)])
-    outputs.render_all([outputs.Output(name, sink) for name, sink in sinks.items()], Header(pack, "baseline"), results)
-    assert written == {"slow": "." * 600 + "slow", "quick": "." * 30 + "quick", "hungry": "hungry"}
-    assert taken == dict.fromkeys(order, 30)
-    if order[-1] != "hungry":
-        assert set(apart[60:]) <= {0, 1, *range(31)}
+    outputs.render_all([outputs.Output(form, sinks[form]) for form in order], Header(pack, "baseline"), results)
+    assert {form: sink.text for form, sink in sinks.items()} == {form: "." * pieces[form] * 30 + form for form in order}
+    assert apart == {0, 1}
+    assert all(sink.told == ["open", "finish", "keep"] for sink in sinks.values())
 
 
 def test_what_goes_to_a_file_is_plain(folder: Path) -> None:
@@ -324,6 +336,13 @@ def test_a_device_stays_a_device(folder: Path) -> None:
 
 
 @posix
+def test_a_device_stays_one_when_a_run_fails(breaks: type[BaseException], folder: Path) -> None:
+    assert check("-f", "text:/dev/null", "-f", "json:report.json").exception is not None
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+    assert files(folder) == set()
+
+
+@posix
 def test_a_pipe_is_written(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     read: list[bytes] = []
@@ -439,6 +458,21 @@ def test_other_runs_show_nothing(count: int, wanted: bool, term: str, monkeypatc
     assert shown_for(count, monkeypatch, wanted=wanted, term=term) == ""
 
 
+def test_the_bar_takes_itself_away_when_a_run_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with pytest.raises(KeyboardInterrupt), progress(range(LONG_RUN), wanted=True):
+        raise KeyboardInterrupt
+    assert terminal.getvalue().endswith("\x1b[2K")
+    assert sys.stderr is terminal
+
+
+def test_what_is_wrong_is_lost_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    common.print_error("nobody reads this")
+
+
 @pytest.fixture
 def many(folder: Path) -> Path:
     """As many scenarios as make a run long, the last of them bad."""
@@ -494,7 +528,7 @@ def test_the_bar_is_shown_on_a_terminal_that_nothing_else_fills(
     assert code == 3
     assert (BAR in seen) is shown
     lines = re.split(r"\r\n|\r\x1b\[2K", seen)  # a line ends, or is taken away
-    alone = any([line.startswith(PROBLEM) for line in lines])
+    alone = any(line.startswith(PROBLEM) for line in lines)
     assert alone if shown else PROBLEM in seen
 
 

@@ -226,7 +226,8 @@ def _render(outputs: Sequence[Output], header: Header, results: Iterator[Result]
         for output, tap in zip(outputs, taps, strict=True)
     ]
     while running:
-        # Whoever has taken fewest results is next: so no result is kept for one that lags behind.
+        # Whoever has taken fewest results is next: so no result is kept for one that lags behind. A renderer that
+        # has nothing to say before the end yields an empty piece for each result, so that the others are not left.
         item = min(running, key=_taken)
         _, sink, pieces = item
         piece = next(pieces, None)

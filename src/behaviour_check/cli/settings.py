@@ -36,8 +36,8 @@ def find_config(path: Path | None) -> Config:
     if path is not None:
         return load_config(path)
     here = Path.cwd()
-    root = repository_root()
-    for folder in (here, *here.parents):
+    folders = (here, *here.parents)
+    for folder in folders[: folders.index(repository_root()) + 1]:
         for name in (NAME, *MISNAMED):
             if (folder / name).is_file():
                 found = Path(os.path.relpath(folder / name))
@@ -45,8 +45,6 @@ def find_config(path: Path | None) -> Config:
                     message, hint = f"settings stand in {NAME}", "rename this file"
                     raise InvalidInput([Problem(str(found), 0, 0, "file", message, hint)])
                 return load_config(found)
-        if folder == root:
-            break
     return NO_CONFIG
 
 

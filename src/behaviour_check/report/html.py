@@ -139,14 +139,14 @@ class _Page:
             self.assessed += 1
             self.questions.update(open_questions([result], self.header.reading))
             self.data.add(result)
-            title, sub = self.static.head(result)
+            title, parts = self.static.head(result)
             rows = []
             for item in result.activities:
                 view = self.static.reasons(result, item, self.activities)
                 self.reasons.append(self.template.render(item=view))
                 rows.append(view)
                 self.activities += 1
-            yield {"report": result, "title": title, "sub": sub, "rows": rows}
+            yield {"report": result, "title": title, "parts": parts, "rows": rows}
 
     def settling(self) -> list[tuple[Fact, int]]:
         """The facts that would settle most, with the number of open verdicts."""

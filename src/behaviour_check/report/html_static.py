@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..assess import ActivityReport, CriterionReport, Finding, Report
 from ..differ import disputes
@@ -20,6 +20,13 @@ EXPLAINED = ("missed", "undetermined")
 """What is given its reasons where there is no script to open them."""
 
 
+class Part(NamedTuple):
+    """One thing said under a title. `whole`: kept on one line."""
+
+    text: str
+    whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Static:
     """Views of reports in one reading, for the templates. `ref` names the place of a criterion's reasons."""
@@ -29,33 +36,32 @@ class Static:
     alone: bool
     """Whether the report is on one scenario, whose title then heads the page."""
 
-    def head(self, report: Report) -> tuple[str, str]:
-        """A scenario's title, and what is said of all of it, as far as it goes without saying less."""
+    def head(self, report: Report) -> tuple[str, list[Part]]:
+        """A scenario's title, and what there is to say of all of it beyond the usual."""
         scenario = report.scenario
-        parts = []
+        parts: list[Part] = []
         if scenario.actor:
             sector = "" if scenario.actor.sector == "state" else f" ({scenario.actor.sector})"
-            parts.append(scenario.actor.title + sector)
+            parts.append(Part(scenario.actor.title + sector))
         if scenario.dates:
-            parts.append(" to ".join(dict.fromkeys(scenario.dates)))
+            parts.append(Part(" to ".join(dict.fromkeys(scenario.dates)), whole=True))
         if scenario.phase not in (None, "completed"):
-            parts.append(str(scenario.phase))
+            parts.append(Part(str(scenario.phase)))
         if scenario.facts_are == "stipulated":
-            parts.append("stipulated")
-        return scenario.title, " · ".join(parts)
+            parts.append(Part("stipulated"))
+        return scenario.title, parts
 
     def row(self, report: Report, item: ActivityReport, number: int) -> View:
         """A row of the matrix. A scenario with a single activity gives the row its own title."""
         kind = self.pack.kinds[item.activity.kind].title
-        title, sub = self.head(report)
-        own, more = (item.activity.title, kind) if item.activity.title else (kind, "")
+        title, parts = self.head(report)
+        own, more = (item.activity.title, [Part(kind)]) if item.activity.title else (kind, [])
         if len(report.activities) > 1:
-            title, parts = own, [more or item.activity.id]
+            title, parts = own, more or [Part(item.activity.id)]
         elif self.alone:
-            title, parts = own, [more, sub]
+            title, parts = own, [*more, *parts]
         else:
-            parts = [own, sub]
-        sub = " · ".join(part for part in parts if part)
+            parts = [Part(own), *parts]
         disputed = {found.criterion for found in disputes(item) if self.reading in found.readings}
         cells = [
             {
@@ -66,7 +72,7 @@ class Static:
             }
             for found in item.stated.criteria
         ]
-        return {"title": title, "sub": sub, "cells": cells}
+        return {"title": title, "parts": parts, "cells": cells}
 
     def word(self, found: CriterionReport) -> str:
         """The verdict, as a cell has it."""
