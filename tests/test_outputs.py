@@ -462,7 +462,9 @@ def test_the_bar_takes_itself_away_when_a_run_fails(monkeypatch: pytest.MonkeyPa
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
-    with pytest.raises(KeyboardInterrupt), progress(range(LONG_RUN), wanted=True):
+    monkeypatch.setattr("behaviour_check.cli.progress.EVERY_S", 1e9)
+    with pytest.raises(KeyboardInterrupt), progress(range(LONG_RUN), wanted=True) as (_, done):
+        done()
         raise KeyboardInterrupt
     assert terminal.getvalue().endswith("\x1b[2K")
     assert sys.stderr is terminal

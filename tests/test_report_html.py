@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,6 +46,11 @@ TEXTS = {**HOSTILE, **BREAKING_OUT}
 
 def html(*results: Result, **header: str) -> str:
     return rendered("html", *results, **header)
+
+
+@cache
+def every_example() -> str:
+    return html(*examples())
 
 
 # --- as it looks without a script ---
@@ -89,7 +95,7 @@ def test_the_matrix_has_the_verdicts_and_marks_of_the_leading_reading(reading: s
 
 
 def test_every_missed_or_open_cell_leads_to_its_reasons_and_these_to_the_reference() -> None:
-    text = html(*examples())
+    text = every_example()
     links = set(re.findall('href="#(.*?)"', text))
     assert len([link for link in links if re.fullmatch(r"r\d+-\d", link)]) == 87 + 58
     assert links <= set(re.findall(' id="(.*?)"', text))
@@ -128,7 +134,7 @@ def test_only_the_criteria_that_are_selected_have_a_column() -> None:
 
 
 def test_a_report_speaks_neutrally_and_shows_its_legend() -> None:
-    text = html(*examples())
+    text = every_example()
     assert "irresponsib" not in section(text, "table") + section(text, "noscript")
     for part in ("not an adopted norm", "no finding that the act was lawful", "one reading says met, another missed"):
         assert part in text
@@ -138,7 +144,7 @@ def test_a_report_speaks_neutrally_and_shows_its_legend() -> None:
 
 
 def test_the_policy_allows_this_style_and_this_script_and_nothing_else() -> None:
-    page = Page(html(*examples()))
+    page = Page(every_example())
     (style,), (data, script) = page.raw["style"], page.raw["script"]
 
     def hashed(text: str) -> str:
@@ -154,7 +160,7 @@ def test_the_policy_allows_this_style_and_this_script_and_nothing_else() -> None
 
 
 def test_nothing_is_loaded_and_links_go_to_the_texts_only() -> None:
-    page = Page(html(*examples()))
+    page = Page(every_example())
     names = {name for _, name, _ in page.attributes}
     assert not [name for name in names if name.startswith("on") or name in ("src", "style", "srcdoc", "action")]
     links = {value for tag, name, value in page.attributes if name == "href" and not value.startswith("#")}
@@ -256,7 +262,7 @@ def test_without_jinja2_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_data_has_every_verdict_mark_and_finding_of_the_assessment() -> None:
-    data = Page(html(*examples())).data
+    data = Page(every_example()).data
     activities = [item for report in reports(examples()) for item in report.activities]
     indicators = list(PANEL6.indicators)
     for entry, item in zip(data["activities"], activities, strict=True):
@@ -290,7 +296,7 @@ def test_the_data_has_every_verdict_mark_and_finding_of_the_assessment() -> None
 
 
 def test_the_data_has_what_is_said_of_each_fact() -> None:
-    data = Page(html(*examples())).data
+    data = Page(every_example()).data
     activities = [item for report in reports(examples()) for item in report.activities]
     for entry, item in zip(data["activities"], activities, strict=True):
         for told, account in zip(entry["accounts"], item.accounts, strict=True):
@@ -306,7 +312,7 @@ def test_the_data_has_what_is_said_of_each_fact() -> None:
 
 
 def test_the_data_has_the_evidence_of_each_reading() -> None:
-    data = Page(html(*examples())).data
+    data = Page(every_example()).data
     entries = iter(data["activities"])
     for report in reports(examples()):
         for item in report.activities:
@@ -384,7 +390,7 @@ def test_conditions_read_as_trees(condition: Condition, texts: list[str], letter
 
 
 def test_every_condition_that_a_finding_can_have_stands_in_the_reference() -> None:
-    text = html(*examples())
+    text = every_example()
     for indicator in PANEL6.indicators.values():
         (shown,) = re.findall(f'<article class="indicator" id="i-{indicator.id}">(.*?)</article>', text, re.DOTALL)
         assert shown.count('<div class="variant">') == len(variants(indicator))

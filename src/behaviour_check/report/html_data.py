@@ -129,9 +129,8 @@ class Data:
             "account": self._name(account),
             "results": [self._result(found, account) for found in account.criteria],
             "statements": [self._statement(item) for item in account.facts.values()],
+            "assumed": [self._text(item.text) for item in account.assumptions],
         }
-        if account.assumptions:
-            entry["assumed"] = [self._text(item.text) for item in account.assumptions]
         if account.caveats:
             entry["caveats"] = [
                 place for place, caveat in enumerate(self.pack.caveats) if caveat.id in account.caveats

@@ -185,7 +185,7 @@ function caveatsOf(account) {
 }
 
 function assumedOf(account) {
-  if (!account.assumed) return [];
+  if (!account.assumed.length) return [];
   return [h("h4", {}, "Assumptions"), h("ul", {}, ...account.assumed.map((item) => h("li", {}, data.texts[item])))];
 }
 
