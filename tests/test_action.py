@@ -141,7 +141,7 @@ def test_shellcheck_finds_nothing(name: str) -> None:
 @pytest.mark.parametrize(("name", "schema"), [("github", "github-workflows"), ("gitlab", "gitlab-ci")])
 def test_a_set_up_has_the_shape_that_its_host_asks_for(name: str, schema: str) -> None:
     path = ROOT / "docs" / "ci" / f"{name}.yml"
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", path]
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -202,6 +202,7 @@ def _authorities(indicator: Indicator, pack: Pack) -> Iterator[dict[str, Any]]:
             "kinds": "" if indicator.kinds <= covered else " ".join(sorted(covered & indicator.kinds)) or "-",
             "title": instrument.title,
             "url": url if url.startswith(("https://", "http://")) else "",
+            "role": words.ROLES[item.role],
             "provision": item.provision,
             "sure": item.sure,
             "status": STATUSES[instrument.status].title,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ..assess import Finding, NotApplicable
 from ..pack import Citation, Pack, Threshold
+from ..pack.documents import Role
 from ..scenario import Verdict
 from ..statement import Origin, Statement
 from ..vocabulary import number
@@ -28,6 +29,7 @@ STANDINGS: Mapping[Standing, str] = {
 BINDING_ON_STATE = "Binding on the responsible State"
 """What `binding` means for an actor that is not a State."""
 
+ROLES: Mapping[Role, str] = {"duty": "", "background": STANDINGS["background"], "analogy": STANDINGS["analogy"]}
 ORIGINS: Mapping[Origin, str] = {
     "stated": "", "header": "from the scenario’s header", "assumed": "assumed, not stated", "derived": "derived",
 }  # fmt: skip

@@ -9,22 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
-from typing import assert_never
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..assess import AccountReport, ActivityReport, CriterionReport, Finding, Report, missing_facts, open_questions
-from ..differ import Difference, differences, disputes
-from ..pack import Indicator, Pack
+from ..assess import AccountReport, ActivityReport, CriterionReport, Report, missing_facts, open_questions
+from ..differ import disputes
+from ..pack import Pack
 from ..scenario import Verdict
 from ..source import InvalidInput, one_line
-from ..statement import Statement
 from ..version import __version__
-from ..vocabulary import number
-from ..weigh import Standing
+from . import words
 from .header import Header, Result
 from .trace import trace
 
@@ -33,21 +30,6 @@ _STYLES: Mapping[Verdict, str] = {
     "missed": "bold red",
     "undetermined": "yellow",
     "not-applicable": "dim",
-}
-_HEADINGS: Mapping[Standing, str] = {
-    "binding": "Binding on this actor",
-    "undertaken": "Undertaken by this actor, departed from",
-    "voluntary": "Voluntary guidance and practice, not met",
-    "not-binding": "Binding on others, not on this actor",
-    "background": "Background",
-    "analogy": "By analogy",
-}
-_NOT_APPLICABLE = {
-    "kind": "no expectation for this kind of activity",
-    "condition": "its conditions do not apply",
-    "reading": "this reading holds no expectation",
-    "not bound": "no treaty that it rests on binds the actor",
-    "only observations": "only observations, no expectation in this reading",
 }
 QUESTIONS = 5
 """How many open questions the footer names."""
@@ -183,7 +165,8 @@ class _Page:
         grid.add_row(Text(""), *[Text(label, style="bold") for label in labels], Text(""))
         for found in criteria:
             cells = [self._cell(found, reading) for reading in self.pack.readings]
-            grid.add_row(Text(found.criterion.id), *cells, Text(", ".join(_marks(found, disputed)), style="magenta"))
+            marks = ", ".join(words.marks(found, disputed))
+            grid.add_row(Text(found.criterion.id), *cells, Text(marks, style="magenta"))
         self._print(grid, 2)
 
     def _cell(self, found: CriterionReport, reading: str) -> Text:
@@ -217,7 +200,7 @@ class _Page:
         if missed:
             self._title(f"Missed in the {reading} reading")
             for found in missed:
-                self._missed(report, account, found)
+                self._missed(report, item, found)
         if open_:
             self._title(f"Open in the {reading} reading")
             for found in open_:
@@ -233,79 +216,32 @@ class _Page:
         self.line()
         self.line(text, 2, style="bold")
 
-    def _missed(self, report: Report, account: AccountReport, found: CriterionReport) -> None:
-        reading = self.header.reading
+    def _missed(self, report: Report, item: ActivityReport, found: CriterionReport) -> None:
+        account, kind = item.stated, item.activity.kind
         self.line(found.criterion.id, 2, style="red")
-        for finding in found.in_reading(reading):
-            if finding.weight == "core" and finding.outcome == "missed":
-                indicator = finding.indicator
-                self.line(f"{indicator.number} {indicator.statement}", 4, 4)
-                for fact in finding.because:
-                    if account.facts[fact].origin in ("stated", "derived"):
-                        self.line(f"{fact}: {self._said(account.facts[fact])}", 8)
-                self._thresholds(finding)
-                self._authorities(report, finding)
-                self.line(f"To meet it: {indicator.remedy}", 8)
-        if report.scenario.facts_are == "reported":
-            self._evidence(account, found)
-
-    def _said(self, said: Statement) -> str:
-        text = said.text(self.pack.vocabulary[said.fact].unit)
-        marks = [f"line {said.place.line}"] if said.place else [said.origin]
-        marks += [item for item in (said.confidence, said.source) if item]
-        return f"{text} ({', '.join(marks)})" if marks else text
-
-    def _thresholds(self, finding: Finding) -> None:
-        for name, threshold in finding.variant.thresholds.items():
-            whose = "a convention of this pack"
-            if threshold.authority is not None:
-                star = "" if threshold.authority.sure else "*"
-                whose = f"{threshold.authority.instrument} {threshold.authority.provision}{star}"
-            why = f": {threshold.why}" if threshold.why else ""
-            self.line(f"threshold {name}: {number(threshold.value)} {threshold.unit} ({whose}{why})", 8)
-
-    def _authorities(self, report: Report, finding: Finding) -> None:
-        groups: dict[Standing, list[str]] = {}
-        for authority, covered in zip(finding.indicator.authorities, finding.indicator.covered, strict=True):
-            if report.scenario.activities and not covered & {item.activity.kind for item in report.activities}:
-                continue
-            star = "" if authority.sure else "*"
-            later = " (later)" if authority.instrument in report.later else ""
-            standing = report.bindings.standing(authority, self.pack)
-            groups.setdefault(standing, []).append(f"{authority.instrument} {authority.provision}{star}{later}")
-        sector = report.scenario.actor.sector if report.scenario.actor else "state"
-        for standing, heading in _HEADINGS.items():
-            if standing in groups:
-                whom = "Binding on the responsible State" if standing == "binding" and sector != "state" else heading
-                self.line(f"{whom}: {'; '.join(groups[standing])}", 8)
-
-    def _evidence(self, account: AccountReport, found: CriterionReport) -> None:
-        evidence = account.evidence(found, self.header.reading)
-        if evidence is None:
-            return
-        weakest = evidence.weakest or "no confidence given"
-        unsourced = f"; without a source: {', '.join(evidence.unsourced)}" if evidence.unsourced else ""
-        self.line(f"weakest evidence: {weakest} ({', '.join(evidence.weakest_facts)}){unsourced}", 4)
+        for finding in words.missed(found, self.header.reading):
+            indicator = finding.indicator
+            self.line(f"{indicator.number} {indicator.statement}", 4, 4)
+            for reason in words.decided_by(finding, account, self.pack):
+                self.line(f"{reason.fact}: {reason.said}", 8)
+            for name, threshold in finding.variant.thresholds.items():
+                self.line(f"threshold {words.threshold_text(name, threshold)}", 8)
+            for heading, texts in words.grounds(finding, kind, report).items():
+                self.line(f"{heading}: {'; '.join(texts)}", 8)
+            self.line(f"To meet it: {indicator.remedy}", 8)
+        evidence = account.evidence(found, self.header.reading) if report.scenario.facts_are == "reported" else None
+        if evidence is not None:
+            self.line(f"weakest evidence: {words.evidence_text(evidence)}", 4)
 
     def _open(self, account: AccountReport, found: CriterionReport) -> None:
-        settled = found.settled(self.header.reading)
-        self.line(
-            f"{found.criterion.id}: {settled.settled} of {settled.live} core indicators settled; to settle it:",
-            2,
-            style="yellow",
-        )
+        settled = words.settled_text(found, self.header.reading)
+        self.line(f"{found.criterion.id}: {settled}; to settle it:", 2, style="yellow")
         for fact, why in missing_facts(account, found, self.header.reading).items():
             mark = "" if why == "not stated" else f" [{why}]"
             self.line(f"{fact}{mark}: {self.pack.vocabulary[fact].question}", 4, 4)
 
     def _observations(self, account: AccountReport) -> None:
-        reading = self.header.reading
-        seen = [
-            finding
-            for found in account.criteria
-            for finding in found.in_reading(reading)
-            if finding.weight == "supporting" and finding.outcome == "missed"
-        ]
+        seen = words.observations(account, self.header.reading)
         if seen:
             self._title("Observations (supporting indicators missed; they do not make a criterion missed)")
             for finding in seen:
@@ -317,7 +253,7 @@ class _Page:
         if silent:
             self._title(f"Not applicable in the {reading} reading")
             for found in silent:
-                self.line(f"{found.criterion.id}: {_NOT_APPLICABLE[found.not_applicable[reading]]}", 4)
+                self.line(f"{found.criterion.id}: {words.NOT_APPLICABLE[found.not_applicable[reading]]}", 4)
 
     def _differences(self, account: AccountReport) -> None:
         parting = [found for found in account.criteria if found.contested or found.one_sided]
@@ -325,48 +261,12 @@ class _Page:
             return
         self._title("Where readings differ")
         for found in parting:
-            self.line(f"{found.criterion.id} ({', '.join(_marks(found, set()))})", 2, style="magenta")
-            for indicator, items in _by_indicator(differences(found)).items():
-                missed = dict.fromkeys(reading for item in items for reading in item.missed_in)
-                self.line(f"{indicator.number} {indicator.id}, missed in {self._labels(missed)}", 4, 4)
-                told: set[str] = set()
-                for item in items:
-                    others = [reading for reading in item.not_in if reading not in told]
-                    told.update(others)
-                    if others:
-                        why = f" ({item.why})" if item.why else ""
-                        self.line(f"{self._labels(others)}: {self._how(item)}{why}", 8)
-
-    def _labels(self, readings: Iterable[str]) -> str:
-        return ", ".join(self.pack.readings[reading].label or reading for reading in readings)
-
-    def _how(self, item: Difference) -> str:
-        match item.by:
-            case "threshold":
-                return "; ".join(self._values(name, values, item) for name, values in item.thresholds.items())
-            case "condition":
-                return "asks something else"
-            case "weight" | "onus":
-                return "an observation, not an expectation"
-            case "pledge":
-                return "does not count the pledge"
-            case "off":
-                return "holds no such expectation"
-            case "not bound":
-                return "no treaty that it rests on binds the actor"
-            case _:
-                assert_never(item.by)
-
-    def _values(self, name: str, by_reading: Mapping[str, float], item: Difference) -> str:
-        units = (
-            found.variant.thresholds[name].unit
-            for found in item.indicator.resolved.values()
-            if name in found.variant.thresholds
-        )
-        unit = next(units, "")
-        mine = {by_reading[reading] for reading in item.not_in}
-        theirs = {value for reading, value in by_reading.items() if reading not in item.not_in}
-        return f"{_numbers(mine)} {unit} is its threshold, not {_numbers(theirs)}"
+            self.line(f"{found.criterion.id} ({', '.join(words.marks(found, ()))})", 2, style="magenta")
+            for indicator, missed_in, others in words.partings(found):
+                missed = words.labels(missed_in, self.pack)
+                self.line(f"{indicator.number} {indicator.id}, missed in {missed}", 4, 4)
+                for readings, how in others:
+                    self.line(f"{words.labels(readings, self.pack)}: {how}", 8)
 
     def _disputes(self, item: ActivityReport) -> None:
         found = disputes(item)
@@ -374,26 +274,16 @@ class _Page:
             return
         self._title("Where accounts differ")
         for dispute in found:
-            names = ", ".join(self.pack.readings[reading].label or reading for reading in dispute.readings)
+            names = words.labels(dispute.readings, self.pack)
             verdicts = ", ".join(f"{account}: {verdict}" for account, verdict in dispute.verdicts.items())
             self.line(f"{dispute.criterion} in {names}: {verdicts}; they differ on {', '.join(dispute.facts)}", 4, 4)
 
     def _weights(self, account: AccountReport) -> None:
-        moved = {
-            (finding.indicator.number, finding.indicator.id): finding
-            for found in account.criteria
-            for finding in found.in_reading(self.header.reading)
-            if (finding.onus is not None or finding.lifted_by) and finding.outcome != "not-applicable"
-        }
-        if not moved:
-            return
-        self._title("Weights moved")
-        for (label, id), finding in moved.items():
-            if finding.onus is not None:
-                how = f"{finding.onus.from_weight} to {finding.onus.to_weight}: {finding.onus.why}"
-            else:
-                how = f"core by the actor's own pledge: {', '.join(finding.lifted_by)}"
-            self.line(f"{label} {id}, {how}", 4, 4)
+        moved = list(words.weights_moved(account, self.header.reading))
+        if moved:
+            self._title("Weights moved")
+            for indicator, how in moved:
+                self.line(f"{indicator.number} {indicator.id}, {how}", 4, 4)
 
     def _assumptions(self, account: AccountReport) -> None:
         if account.assumptions:
@@ -412,19 +302,3 @@ class _Page:
             for finding in found.in_reading(self.header.reading):
                 for indent, text in trace(finding, account, self.pack):
                     self.line(text, 4 + indent, 4)
-
-
-def _by_indicator(items: list[Difference]) -> dict[Indicator, list[Difference]]:
-    grouped: dict[Indicator, list[Difference]] = {}
-    for item in items:
-        grouped.setdefault(item.indicator, []).append(item)
-    return grouped
-
-
-def _numbers(values: set[float]) -> str:
-    return " or ".join(number(value) for value in sorted(values))
-
-
-def _marks(found: CriterionReport, disputed: set[str]) -> list[str]:
-    marks = ["contested"] if found.contested else ["one-sided"] if found.one_sided else []
-    return [*marks, *(["disputed"] if found.criterion.id in disputed else [])]
