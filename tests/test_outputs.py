@@ -463,7 +463,7 @@ def test_the_bar_takes_itself_away_when_a_run_fails(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("behaviour_check.cli.progress.EVERY_S", 1e9)
-    with pytest.raises(KeyboardInterrupt), progress(range(LONG_RUN), wanted=True) as (_, done):
+    with pytest.raises(KeyboardInterrupt), progress(range(LONG_RUN), wanted=True) as (_, done):  # noqa: PT012
         done()
         raise KeyboardInterrupt
     assert terminal.getvalue().endswith("\x1b[2K")

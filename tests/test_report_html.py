@@ -202,7 +202,7 @@ def test_hostile_packs_stay_in_their_place(text: str, tmp_path: Path) -> None:
         return Page(html(assess(pack, load_scenario("title: A\nactivities: [{id: a, kind: launch}]\n", pack))))
 
     shown, calm = page(text, tmp_path / "ours"), page("calm", tmp_path / "calm")
-    assert shown.skeleton == calm.skeleton
+    assert shown.skeleton == calm.skeleton or not text.strip()  # a blank note is left out
     assert shown.policy == calm.policy
 
 
