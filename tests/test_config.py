@@ -441,6 +441,15 @@ def test_a_day_is_a_day(day: str, repository: Path) -> None:
     assert "is not a day (write YYYY-MM-DD)" in error.message
 
 
+def test_a_circle_of_links_matches_nothing(repository: Path) -> None:
+    (repository / "scenarios" / "missed.behaviour.yaml").rename(repository / "scenarios" / "other.behaviour.yaml")
+    (repository / "a").symlink_to("b")
+    (repository / "b").symlink_to("a")
+    set_up(repository, ACCEPTED.replace(FILE, "a") + "format: [json:b]\n")
+    assert "acceptance matches nothing: there is no file a (" in check("--as-of", "2031-01-01").stderr
+    assert invoke("check", "scenarios").return_value == 1
+
+
 # --- the documentation's own ---
 
 

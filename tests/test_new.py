@@ -293,7 +293,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("behaviour_check.cli.outputs.File.finish", full)
+    monkeypatch.setattr("behaviour_check.cli.sinks.File.finish", full)
     assert isinstance(ran(new, "launch", "--force", "-o", path).exception, OSError)
     assert [(item.name, written(item)) for item in tmp_path.iterdir()] == [(path.name, "as it was")]
 

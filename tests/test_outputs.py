@@ -27,7 +27,7 @@ from conftest import ROOT
 from running import COMMAND, environment, run
 
 from behaviour_check import InvalidInput, Pack, load_pack
-from behaviour_check.cli import cli, common, outputs
+from behaviour_check.cli import cli, common, outputs, sinks
 from behaviour_check.cli.progress import LONG_RUN, progress
 from behaviour_check.report import FORMATS, Header, Result, renderer
 
@@ -228,7 +228,7 @@ def test_what_is_buffered_may_not_fit_on_the_disk(folder: Path) -> None:
         def close(self) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    file = outputs.File("report.json")
+    file = sinks.File("report.json")
     file.open()
     file._file.close()
     file._file = Full()
@@ -355,6 +355,27 @@ def test_a_pipe_is_written(folder: Path) -> None:
 
 
 @posix
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="no /dev/fd")
+def test_streams_have_names_too(folder: Path) -> None:
+    plain = run("check", "good.behaviour.yaml", "-f", "json", cwd=folder)
+    assert run("check", "good.behaviour.yaml", "-f", "json:/dev/stdout", cwd=folder) == plain
+    process_substitution = [*COMMAND, "check", "good.behaviour.yaml", "-f", "text:/dev/null", "-f", "json:/dev/fd/9"]
+    ran = run(*process_substitution, cwd=folder, command=["sh", "-c", 'exec "$@" 9>&1', "sh"])
+    assert ran == plain
+    assert files(folder) == set()
+
+
+@posix
+def test_a_circle_of_links_is_replaced(folder: Path) -> None:
+    (folder / "a").symlink_to("b")
+    (folder / "b").symlink_to("a")
+    assert check("-f", "json:a").return_value == 0
+    assert json.loads((folder / "a").read_text())["scenarios"]
+    assert (folder / "b").is_symlink()
+
+
+@posix
 @forms
 def test_names_that_are_not_text_are_written_as_they_can_be(form: str, folder: Path) -> None:
     odd = os.fsdecode(b"\xff.behaviour.yaml")
@@ -410,12 +431,12 @@ def test_trouble_with_a_summary_stops_nothing(on_github: Path, folder: Path, mon
 
 def test_a_summary_that_is_too_long_says_so(on_github: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(check("-f", "markdown").stdout.encode())
-    for room, expected in ((size + 9, None), (size + 8, outputs.TOO_LONG), (size - 1, outputs.TOO_LONG)):
+    for room, expected in ((size + 9, None), (size + 8, sinks.TOO_LONG), (size - 1, sinks.TOO_LONG)):
         on_github.write_text("# Before\n")
-        monkeypatch.setattr(outputs, "SUMMARY_BYTES", room)
+        monkeypatch.setattr(sinks, "SUMMARY_BYTES", room)
         check("-f", "github")
-        assert (on_github.read_text() == "# Before\n" + outputs.TOO_LONG) is (expected is not None)
-    assert outputs.TOO_LONG.encode().isascii()
+        assert (on_github.read_text() == "# Before\n" + sinks.TOO_LONG) is (expected is not None)
+    assert sinks.TOO_LONG.encode().isascii()
 
 
 def test_a_run_that_fails_adds_no_summary(on_github: Path, breaks: type[BaseException], folder: Path) -> None:

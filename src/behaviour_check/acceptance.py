@@ -6,6 +6,7 @@ an input; nothing here reads the clock.
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -31,7 +32,7 @@ class Acceptances:
 
     def accepted(self, report: Report, criteria: frozenset[str] | None = None) -> frozenset[Finding]:
         """The findings of a whole report that are accepted on the day; with `criteria`, only those are asked about."""
-        indices = self._by_scenario.get(Path(report.scenario.file).resolve(), []) if self._by_scenario else []
+        indices = self._by_scenario.get(Path(os.path.realpath(report.scenario.file)), []) if self._by_scenario else []
         found: set[Finding] = set()
         for index in indices:
             item = self.config.document.accepted[index]
@@ -81,7 +82,7 @@ class Acceptances:
         return None
 
     def _path(self, item: Acceptance) -> Path:
-        return (self.config.folder / item.scenario).resolve()
+        return Path(os.path.realpath(self.config.folder / item.scenario))
 
 
 def _what(item: Acceptance) -> str:

@@ -13,7 +13,7 @@ from ..report.pages import page
 from ..schemas import shipped_schema
 from ..source import clean, suggest
 from ..template import FactsAre, template
-from . import common, inputs, outputs, settings
+from . import common, inputs, settings, sinks
 
 SCHEMA = "scenario.schema.json"
 
@@ -104,7 +104,7 @@ def _is_for(path: Path, pack: Pack) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    file = outputs.File(str(path))
+    file = sinks.File(str(path))
     file.open()
     try:
         file.write(text)

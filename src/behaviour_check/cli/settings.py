@@ -97,7 +97,7 @@ def formats(flags: Sequence[str], config: Config) -> Sequence[str]:
     wanted = []
     for index, text in enumerate(config.document.format):
         form, path = form_and_path(text)
-        if path is not None and not (config.folder / path).resolve().is_relative_to(config.folder.resolve()):
+        if path is not None and not _real(config.folder / path).is_relative_to(_real(config.folder)):
             message = f"{shown(path)} leads out of the folder of this file"
             raise InvalidInput([config.problem(("format", index), message, "remove the link")])
         wanted.append(text if path is None else f"{form}:{config.folder / path}")
@@ -137,6 +137,10 @@ def day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"{shown(text)} is not a day (write YYYY-MM-DD)", param_hint="--as-of") from None
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike `resolve`, this takes a circle of links as it is
 
 
 def _names(flags: Sequence[str]) -> list[str]:
