@@ -84,9 +84,7 @@ else:
 
 
 _DIFFER = re.compile("[\t\x85\u2028\u2029]|(\\A|[\r\n])%|[^\\s\"':]:[?,[\\]{}]|[|>][-+]?#|(\\A|\\s)!\\s")
-_MAY_DIFFER = (
-    "\t", "%", "\x85", "\u2028", "\u2029", ":]", ":}", ":,", ":[", ":{", ":?", "|#", ">#", "-#", "+#", "! ", "!\n",
-)  # fmt: skip
+_RARE = ("\t", "%", "!", "\x85", "\u2028", "\u2029", "|#", ">#", "-#", "+#")
 
 
 def _differ(text: str) -> bool:
@@ -94,7 +92,10 @@ def _differ(text: str) -> bool:
 
     Such texts are read by PyYAML's own parser everywhere.
     """
-    return any(mark in text for mark in _MAY_DIFFER) and _DIFFER.search(text) is not None
+    # A quick look first: nearly every text has none of the rare marks, and a blank or a line's end behind each colon.
+    plain = text.count(":") == text.count(": ") + text.count(":\n")
+    rare = any(mark in text for mark in (_RARE if "#" in text else _RARE[:6]))
+    return (rare or not plain) and _DIFFER.search(text) is not None
 
 
 def compose(text: str, name: str, *, fast: bool) -> Node | None:
@@ -210,7 +211,7 @@ def _refuse_oversize(text: str, name: str, nodes: type[Any]) -> None:
     # Composing is recursive and its nodes are large, so both are counted first, on events, which are neither.
     # Counting events costs as much as reading, so it is done only where the text could break a bound.
     # Depth comes from brackets, or from a line that starts with as many blanks and dashes as there are levels.
-    lines = text.splitlines() if "\r" in text or _differ(text) else text.split("\n")
+    lines = text.splitlines() if "\r" in text or nodes is _PureNodes else text.split("\n")
     indented = [line for line in lines if len(line) > MAX_DEPTH and not line[:MAX_DEPTH].strip(" \t?:-")]
     could_be_deep = indented or text.count("[") + text.count("{") >= MAX_DEPTH
     could_be_many = len(text) > MAX_VALUES and sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
