@@ -506,7 +506,9 @@ def test_a_reading_process_that_is_killed_is_reported(tmp_path: Path) -> None:
                 os.kill(child, signal.SIGKILL)
         _, err = process.communicate(timeout=30)
     message = "-j/--jobs: a process that read scenarios was ended from outside (try again with `-j 1`)\n"
-    assert (process.returncode, err.decode()) == (3, message)
+    # On a busy machine Python's own clean-up of the killed process may add a line of its own.
+    assert process.returncode == 3
+    assert message in err.decode()
 
 
 def read_by(process: subprocess.Popen[bytes], pipe: Path) -> IO[bytes]:
