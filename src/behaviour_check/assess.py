@@ -131,14 +131,14 @@ class Report:
 
 def assess(pack: Pack, scenario: Scenario) -> Report:
     """Assess every activity of a scenario, in every account and reading."""
-    plans = _plans(pack)
+    plans, bindings = _plans(pack), Bindings.of(scenario)
     activities = tuple([
-        ActivityReport(item, tuple([_account(item, told, scenario, plans) for told in item.accounts]))
+        ActivityReport(item, tuple([_account(item, told, scenario, bindings, plans) for told in item.accounts]))
         for item in scenario.activities
     ])  # fmt: skip
     year = scenario.last_year
     later = tuple([id for id, item in pack.instruments.items() if year is not None and item.year > year])
-    return Report(pack, scenario, activities, Bindings.of(scenario), later)
+    return Report(pack, scenario, activities, bindings, later)
 
 
 def open_questions(reports: Iterable[Report], reading: str) -> Counter[str]:
@@ -167,10 +167,12 @@ def _plans(pack: Pack) -> Plans:
     return Plans(pack)
 
 
-def _account(activity: Activity, account: Account, scenario: Scenario, plans: Plans) -> AccountReport:
+def _account(
+    activity: Activity, account: Account, scenario: Scenario, bindings: Bindings, plans: Plans
+) -> AccountReport:
     facts: Facts = {**plans.assumed, **account.facts}
     tier = facts[TIER_FACT].value if TIER_FACT in facts else None
-    plan = plans.plan(activity.kind, tier, Bindings.of(scenario))
+    plan = plans.plan(activity.kind, tier, bindings)
     criteria = plans.assess(plan, facts)
     caveats = tuple([id for id, decide in plans.caveats if decide(facts) is TRUE])
     assumptions = tuple(_assumptions(plan, facts, scenario, plans.pack))

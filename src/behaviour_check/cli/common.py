@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 
 import click
 
-from ..pack import Pack, load_pack
+from ..pack import Pack
 from ..source import Problem, clean, shown, suggest
 
 FOUND = 1
 """Something stands at or above `--fail-on`, or an expectation differs."""
-USAGE = 2
 INVALID = 3
 """An input could not be read or is invalid, or there was nothing to assess or to expect."""
 
@@ -111,6 +110,3 @@ def leading_reading(pack: Pack, reading: str | None) -> str:
         hint = suggest(reading, pack.readings) or f"readings: {', '.join(pack.readings)}"
         raise click.BadParameter(f"the pack has no reading {shown(reading)} ({hint})", param_hint="--reading")
     return reading
-
-
-__all__ = ["FOUND", "INVALID", "USAGE", "load_pack"]

@@ -11,7 +11,6 @@ from ..vocabulary import Fact, Value
 from .documents import (
     Alternative,
     Authority,
-    Check,
     Group,
     Instrument,
     Kind,
@@ -166,7 +165,7 @@ class Pack:
 
 
 __all__ = [
-    "STATUSES", "Alternative", "Authority", "Binds", "Check", "ConditionCheck", "Criterion", "Group", "Indicator",
+    "STATUSES", "Alternative", "Authority", "Binds", "ConditionCheck", "Criterion", "Group", "Indicator",
     "Instrument", "Kind", "Onus", "Override", "Pack", "Reading", "Resolved", "Source", "StatusInfo", "Threshold",
     "Variant", "Weight", "WeightOrOff",
 ]  # fmt: skip

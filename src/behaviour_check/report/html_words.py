@@ -10,24 +10,12 @@ from ..pack.documents import Role
 from ..scenario import Verdict
 from ..statement import Origin, Statement
 from ..vocabulary import number
-from ..weigh import Standing
-from .words import NOT_APPLICABLE, clause, tidy
+from .words import BINDING_ON_STATE, NOT_APPLICABLE, STANDINGS, clause, tidy
 
 VERDICTS: Mapping[Verdict, str] = {
     "missed": "Missed", "undetermined": "Open", "met": "Met", "not-applicable": "Not applicable",
 }  # fmt: skip
 """In the order of the filter: what asks for attention first."""
-
-STANDINGS: Mapping[Standing, str] = {
-    "binding": "Binding on this actor",
-    "undertaken": "Undertaken by this actor",
-    "voluntary": "Voluntary guidance and practice",
-    "not-binding": "Binding on others, not on this actor",
-    "background": "Background",
-    "analogy": "By analogy",
-}
-BINDING_ON_STATE = "Binding on the responsible State"
-"""What `binding` means for an actor that is not a State."""
 
 ROLES: Mapping[Role, str] = {"duty": "", "background": STANDINGS["background"], "analogy": STANDINGS["analogy"]}
 ORIGINS: Mapping[Origin, str] = {
@@ -76,3 +64,9 @@ def moved(finding: Finding, pack: Pack) -> str:
         return f"{finding.onus.from_weight} to {finding.onus.to_weight}: {finding.onus.why}"
     pledged = ", ".join(pack.instruments[id].title for id in finding.lifted_by)
     return f"core by the actor’s own pledge: {pledged}" if pledged else ""
+
+
+__all__ = [
+    "BINDING_ON_STATE", "ORIGINS", "ROLES", "STANDINGS", "VERDICTS", "amount", "citation", "moved", "said", "silent",
+    "titles", "whose",
+]  # fmt: skip

@@ -27,7 +27,10 @@ _ENDING = re.compile(r"(\.behaviou?r)?\.ya?ml$")
 
 def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
     """The report as XML, once every result is in."""
-    suites = [suite for result in results for suite in _suites(header, result)]
+    suites: list[_Suite] = []
+    for result in results:
+        suites += _suites(header, result)
+        yield ""  # nothing yet, but a form made beside this one need not wait for it
     counts: Counter[str] = sum((suite.counts for suite in suites), Counter())
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="behaviour-check" {_counted(counts)}>\n'

@@ -14,16 +14,23 @@ from ..statement import Statement
 from ..vocabulary import number
 from ..weigh import Standing
 
-HEADINGS: Mapping[Standing, str] = {
+STANDINGS: Mapping[Standing, str] = {
     "binding": "Binding on this actor",
-    "undertaken": "Undertaken by this actor, departed from",
-    "voluntary": "Voluntary guidance and practice, not met",
+    "undertaken": "Undertaken by this actor",
+    "voluntary": "Voluntary guidance and practice",
     "not-binding": "Binding on others, not on this actor",
     "background": "Background",
     "analogy": "By analogy",
 }
+"""What an authority is to the actor, whatever the outcome."""
+HEADINGS: Mapping[Standing, str] = {
+    **STANDINGS,
+    "undertaken": f"{STANDINGS['undertaken']}, departed from",
+    "voluntary": f"{STANDINGS['voluntary']}, not met",
+}
 """What an authority is to the actor who missed what rests on it. Texts of different standing never share a line."""
-_RESPONSIBLE = "Binding on the responsible State"
+BINDING_ON_STATE = "Binding on the responsible State"
+"""What `binding` means for an actor that is not a State."""
 NOT_APPLICABLE: Mapping[NotApplicable, str] = {
     "kind": "no expectation for this kind of activity",
     "condition": "its conditions do not apply",
@@ -118,7 +125,7 @@ def grounds(finding: Finding, kind: str, report: Report) -> dict[str, list[str]]
             groups.setdefault(standing, []).append(_authority(authority, report))
     sector = report.scenario.actor.sector if report.scenario.actor else "state"
     return {
-        _RESPONSIBLE if standing == "binding" and sector != "state" else heading: groups[standing]
+        BINDING_ON_STATE if standing == "binding" and sector != "state" else heading: groups[standing]
         for standing, heading in HEADINGS.items()
         if standing in groups
     }
