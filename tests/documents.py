@@ -213,7 +213,10 @@ def _whole(schema: Schema) -> SearchStrategy[Any]:
 
 
 def _number(schema: Schema) -> SearchStrategy[Any]:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    edges = [edge for edge in (low, high) if edge is not None]
-    some = st.floats(low, high, allow_nan=False, allow_infinity=False)
+    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+    low, high = schema.get("minimum", above), schema.get("maximum", below)
+    edges = [edge for edge in (schema.get("minimum"), schema.get("maximum")) if edge is not None]
+    some = st.floats(
+        low, high, allow_nan=False, allow_infinity=False, exclude_min=above is not None, exclude_max=below is not None
+    )
     return some | st.sampled_from(edges) if edges else some

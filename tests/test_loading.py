@@ -291,12 +291,12 @@ def test_the_shape_alone_says_nothing_of_meaning(tiny: Pack) -> None:
 
 def test_a_rule_without_words_of_its_own_is_still_told() -> None:
     class Small(Shaped):
-        size: Annotated[int, Field(gt=3)]
+        size: Annotated[int, Field(multiple_of=3)]
         name: Annotated[str, Field(pattern="^x")]
 
     _, problems = shaped(Small, {"size": 2, "name": "y"}, Document("x", {}))
     assert [str(problem) for problem in problems] == [
-        "x:1:1: `size`: Input should be greater than 3",
+        "x:1:1: `size`: Input should be a multiple of 3",
         "x:1:1: `y` cannot be `name` (it must match ^x)",
     ]
 

@@ -224,7 +224,7 @@ def test_a_full_disk_leaves_no_file(folder: Path) -> None:
 def test_what_is_buffered_may_not_fit_on_the_disk(folder: Path) -> None:
     """The disk is full when the file is closed, and is so again when what is buffered is thrown away."""
 
-    class Full(io.StringIO):
+    class Full(io.BytesIO):
         def close(self) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 

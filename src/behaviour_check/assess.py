@@ -62,16 +62,22 @@ class AccountReport:
         """The weakest link of a verdict, or None where there is no verdict that rests on stated facts."""
         if found.verdicts[reading] not in ("met", "missed"):
             return None
-        facts = self.facts
-        said = [item for id in found.decisive(reading) if (item := facts[id]).origin in ("stated", "derived")]
-        if not said:
+        weakest, of_weakest, unsourced = -1, list[str](), list[str]()
+        for id in found.decisive(reading):
+            item = self.facts[id]
+            if item.origin not in ("stated", "derived"):
+                continue
+            rank = item.rank
+            if rank > weakest:
+                weakest, of_weakest = rank, [id]
+            elif rank == weakest:
+                of_weakest.append(id)
+            if item.source is None and item.origin == "stated":
+                unsourced.append(id)
+        if weakest < 0:
             return None
-        weakest = max([item.rank for item in said])
-        return Evidence(
-            CONFIDENCES[weakest] if weakest < len(CONFIDENCES) else None,
-            tuple([item.fact for item in said if item.rank == weakest]),
-            tuple([item.fact for item in said if item.source is None and item.origin == "stated"]),
-        )
+        confidence = CONFIDENCES[weakest] if weakest < len(CONFIDENCES) else None
+        return Evidence(confidence, tuple(of_weakest), tuple(unsourced))
 
     def missing(self, finding: Finding) -> dict[str, str]:
         """The facts that would settle a finding, with why each is missing."""
@@ -170,7 +176,7 @@ def _plans(pack: Pack) -> Plans:
 def _account(
     activity: Activity, account: Account, scenario: Scenario, bindings: Bindings, plans: Plans
 ) -> AccountReport:
-    facts: Facts = {**plans.assumed, **account.facts}
+    facts: Facts = {**plans.assumed, **activity.derived.facts, **account.facts}
     tier = facts[TIER_FACT].value if TIER_FACT in facts else None
     plan = plans.plan(activity.kind, tier, bindings)
     criteria = plans.assess(plan, facts)

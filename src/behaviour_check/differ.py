@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from .assess import ActivityReport, CriterionReport, Finding
 from .condition import Condition, bind
 from .pack import Indicator, Variant
 from .scenario import Verdict
+from .source import Place
+from .statement import Statement
 
 By = Literal["threshold", "condition", "weight", "onus", "pledge", "off", "not bound"]
 
@@ -42,17 +42,46 @@ class Dispute(NamedTuple):
     """The facts that the accounts have differently and that indicators of the criterion read."""
 
 
+class Departure(NamedTuple):
+    """A fact that an account states although a model gives it: what is stated wins."""
+
+    account: str
+    stated: Statement
+    derived: Statement
+    outside: bool
+    """Whether it lies outside the range that the model's own uncertainty leaves."""
+
+
+def departures(item: ActivityReport) -> list[Departure]:
+    """Where accounts state what models give. An account that only takes over what is stated is not told again."""
+    found: dict[tuple[str, Place | None], Departure] = {}
+    for account in item.accounts:
+        for fact, derived in item.activity.derived.facts.items():
+            stated = account.facts[fact]
+            if stated is not derived:
+                departure = Departure(account.id, stated, derived, _outside(stated, derived))
+                found.setdefault((fact, stated.place), departure)
+    return list(found.values())
+
+
+def _outside(stated: Statement, derived: Statement) -> bool:
+    if stated.unknown is not None or derived.unknown is not None:
+        return False
+    if stated.low is None or stated.high is None or derived.low is None or derived.high is None:
+        return stated.value != derived.value
+    return stated.high < derived.low or stated.low > derived.high
+
+
 def differences(found: CriterionReport) -> list[Difference]:
     """What makes a criterion contested or one-sided. Empty if it is neither."""
     if not found.contested and not found.one_sided:
         return []
     against: Verdict = "met" if found.contested else "not-applicable"
     others = tuple([reading for reading, verdict in found.verdicts.items() if verdict == against])
+    missed = [item.indicator for item in found.findings if item.outcome == "missed" and item.weight == "core"]
     parting: list[Difference] = []
-    for _, group in groupby(found.findings, attrgetter("indicator")):
-        findings = tuple(group)
-        if any(item.outcome == "missed" and item.weight == "core" for item in findings):
-            parting += _over_indicator(findings, others)
+    for indicator in dict.fromkeys(missed):
+        parting += _over_indicator(tuple([item for item in found.findings if item.indicator is indicator]), others)
     return parting
 
 

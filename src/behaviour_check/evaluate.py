@@ -141,9 +141,11 @@ def why_missing(atom: Atom, statement: Statement | None) -> str:
     if statement is None:
         return "not stated"
     if statement.unknown is not None:
-        return f"declared unknown: {statement.unknown}"
+        said = "the model cannot tell" if statement.origin == "derived" else "declared unknown"
+        return f"{said}: {statement.unknown}"
     limit = number(atom.value) if isinstance(atom, Compare) else ""
-    return f"its range, {statement.text()}, lies on both sides of {limit}"
+    its_range = "its derived range" if statement.origin == "derived" else "its range"
+    return f"{its_range}, {statement.text()}, lies on both sides of {limit}"
 
 
 def _all(truths: list[Truth]) -> Truth:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple, get_args
 
 from .condition import Atom
 from .evaluate import FALSE, TRUE, Facts, Step, Truth, evaluate
@@ -22,12 +23,29 @@ NotApplicable = Literal["kind", "condition", "reading", "not bound", "only obser
 
 
 class Signature(NamedTuple):
-    """All that a roll-up asks of a finding."""
+    """All that a roll-up asks of a finding in one reading."""
 
-    readings: tuple[str, ...]
     weight: Weight
     outcome: Outcome
     bound: bool
+
+
+_SIGNATURES = tuple(
+    Signature(weight, outcome, bound)
+    for weight in get_args(Weight)
+    for outcome in get_args(Outcome)
+    for bound in (True, False)
+)
+_ONE_READING = (1 << len(_SIGNATURES)) - 1
+_NUMBERS = {signature: number for number, signature in enumerate(_SIGNATURES)}
+
+
+def occurrence(signature: Signature, readings: Iterable[int]) -> int:
+    """That findings like this occur in these readings, given by number: a set, one bit for each. `|` unites sets.
+
+    Verdicts are worked out once for each such set, and thousands of scenarios have few.
+    """
+    return sum(1 << (len(_SIGNATURES) * reading + _NUMBERS[signature]) for reading in readings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +70,8 @@ class Finding:
     missing: tuple[Atom, ...]
     """For an undetermined one, the parts of its conditions that facts leave open: one for each missing fact."""
 
-    signature: Signature = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        signature = Signature(self.readings, self.weight, self.outcome, self.bound)
-        object.__setattr__(self, "signature", signature)
+    occurrence: int = field(repr=False)
+    """What a roll-up needs to know of it: see `occurrence`."""
 
     def trace(self, facts: Facts) -> tuple[Step, Step]:
         """The values of its two conditions, when it applies and what it expects, with every branch."""
@@ -128,12 +143,12 @@ class CriterionReport(NamedTuple):
     def decisive(self, reading: str) -> tuple[str, ...]:
         """The facts that a verdict of met or missed rests on: of core findings; of supporting ones if none is live."""
         verdict = self.verdicts[reading]
-        core: dict[str, None] = {}
-        supporting: dict[str, None] = {}
+        core: list[str] = []
+        supporting: list[str] = []
         for finding in self.findings:
             if finding.outcome == verdict and reading in finding.readings:
-                (core if finding.weight == "core" else supporting).update(dict.fromkeys(finding.because))
-        return tuple(core or supporting)
+                (core if finding.weight == "core" else supporting).extend(finding.because)
+        return tuple(dict.fromkeys(core or supporting))
 
 
 def outcome(applies: Truth, expect: Truth) -> Outcome:
@@ -172,19 +187,29 @@ def roll_up(outcomes: Collection[tuple[Weight, Outcome]]) -> Verdict:
     return "met" if ("supporting", "met") in outcomes else "not-applicable"
 
 
-def roll_up_all(signatures: Iterable[Signature], readings: Iterable[str], *, concerned: bool) -> Verdicts:
-    """The verdicts in each reading, from the signatures of the findings; `concerned` is whether any lists the kind."""
-    by_reading: dict[str, Verdict] = {}
-    reasons: dict[str, NotApplicable] = {}
-    for reading in readings:
-        mine = [item for item in signatures if reading in item.readings]
-        verdict = by_reading[reading] = roll_up({(item.weight, item.outcome) for item in mine})
-        if verdict == "not-applicable":
-            reasons[reading] = _why_not_applicable(mine, concerned=concerned)
+def roll_up_all(occurrences: int, readings: Iterable[str], *, concerned: bool) -> Verdicts:
+    """The verdicts in each reading, from what occurs in them; `concerned` is whether any indicator lists the kind."""
+    return _verdicts(tuple([
+        (reading, *_in_one_reading(occurrences >> (len(_SIGNATURES) * number) & _ONE_READING, concerned))
+        for number, reading in enumerate(readings)
+    ]))  # fmt: skip
+
+
+@lru_cache(maxsize=4096)  # so that verdicts that come out alike are the same object
+def _verdicts(results: tuple[tuple[str, Verdict, NotApplicable | None], ...]) -> Verdicts:
+    by_reading = {reading: verdict for reading, verdict, _ in results}
+    reasons = {reading: why for reading, _, why in results if why is not None}
     found = set(by_reading.values())
     one_sided = {"missed", "not-applicable"} <= found and "met" not in found
-    open_in = tuple(reading for reading, verdict in by_reading.items() if verdict == "undetermined")
+    open_in = tuple([reading for reading, verdict in by_reading.items() if verdict == "undetermined"])
     return Verdicts(by_reading, reasons, open_in, {"met", "missed"} <= found, one_sided)
+
+
+@lru_cache(maxsize=4096)
+def _in_one_reading(occurrences: int, concerned: bool) -> tuple[Verdict, NotApplicable | None]:
+    mine = [signature for number, signature in enumerate(_SIGNATURES) if occurrences >> number & 1]
+    verdict = roll_up({(item.weight, item.outcome) for item in mine})
+    return verdict, _why_not_applicable(mine, concerned=concerned) if verdict == "not-applicable" else None
 
 
 def _why_not_applicable(mine: list[Signature], *, concerned: bool) -> NotApplicable:

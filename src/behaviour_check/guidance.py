@@ -49,6 +49,25 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "missed": "`check` exits with 1 if a criterion is missed",
         "undetermined": "`check` exits with 1 if a criterion is missed or undetermined",
     },
+    "body": {
+        "spacecraft": "a satellite",
+        "upper-stage": "the stage of a launcher that stayed in orbit",
+    },
+    "projectile": {
+        "orbital": "it was in orbit, and its pieces stay there as those of the target do",
+        "suborbital": "it came from below, as a direct-ascent interceptor does, and its pieces fall back at once",
+    },
+    "derived_by": {
+        "trackable_fragments": "pieces of 10 cm or more in orbit after a break-up",
+        "max_fragment_life_y": "years that the longest-lived piece of more than 1 mm stays",
+        "object_years": "the years in orbit of all pieces of 10 cm or more, summed",
+        "lifetime_y": "years until drag brings an object down",
+        "peak_pc": "probability of collision in a close pass",
+        "min_distance_km": "closest approach of two objects",
+        "sustained": "whether two objects stay or come near again and again",
+        "geo_reorbit_ok": "whether a disposal orbit is high enough above the geostationary ring",
+        "casualty_risk": "casualties to be expected on the ground",
+    },
     "weight": {
         "core": "it can make its criterion missed",
         "supporting": "an observation: it is shown, and alone makes no criterion missed",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .condition import Atom, atoms_of
 from .evaluate import UNKNOWN, Facts, Step, Truth, compiled, decider, decisive, evaluate
-from .finding import CriterionReport, Finding, Outcome, Signature, Verdicts, outcome, roll_up_all
+from .finding import CriterionReport, Finding, Outcome, Signature, Verdicts, occurrence, outcome, roll_up_all
 from .keep import keep
 from .pack import Criterion, Indicator, Pack, Variant
 from .statement import Statement, known
@@ -48,7 +48,7 @@ class _Judge:
 class _Counted:
     """How one indicator counts in the readings that share its weight and conditions."""
 
-    def __init__(self, indicator: Indicator, readings: tuple[str, ...], weighed: Weighed, judge: _Judge) -> None:
+    def __init__(self, indicator: Indicator, readings: Mapping[str, int], weighed: Weighed, judge: _Judge) -> None:
         self.indicator, self.readings, self.weighed, self.judge = indicator, readings, weighed, judge
         self._key, self._kept = judge.key, dict[object, Finding]()
 
@@ -61,9 +61,11 @@ class _Counted:
         weighed = self.weighed
         if not weighed.bound:
             judged = _Judged("not-applicable", (), ())
+        signature = Signature(weighed.weight, judged.outcome, weighed.bound)
         return Finding(
-            self.indicator, self.readings, weighed.weight, judged.outcome, weighed.variant, weighed.onus,
+            self.indicator, tuple(self.readings), weighed.weight, judged.outcome, weighed.variant, weighed.onus,
             weighed.lifted_by, weighed.bound, judged.because, judged.missing,
+            occurrence(signature, self.readings.values()),
         )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ class Plans:
             self._deciders.setdefault(atom.fact, []).append((number, decider(atom)))
         self._judges = {key: _Judge(variant, numbers) for key, variant in variants.items()}
         self._counted: dict[object, tuple[_Counted, ...]] = {}
-        self._verdicts: dict[tuple[bool, frozenset[Signature]], Verdicts] = {}
+        self._verdicts: dict[tuple[bool, int], Verdicts] = {}
         self._plans: dict[tuple[str, object, Bindings], Plan] = {}
 
     def assess(self, plan: Plan, facts: Facts) -> tuple[CriterionReport, ...]:
@@ -117,10 +119,14 @@ class Plans:
     def _criterion(self, planned: PlannedCriterion, truths: list[Truth], facts: Facts) -> CriterionReport:
         findings = tuple([item.find(truths, facts) for item in planned.counted])
         # A verdict asks which outcomes occur, not how often or of which indicator.
-        key = (planned.concerned, frozenset([item.signature for item in findings]))
+        occurrences = 0
+        for finding in findings:
+            occurrences |= finding.occurrence
+        key = (planned.concerned, occurrences)
         verdicts = self._verdicts.get(key)
         if verdicts is None:
-            verdicts = keep(self._verdicts, key, roll_up_all(key[1], self.pack.readings, concerned=planned.concerned))
+            found = roll_up_all(occurrences, self.pack.readings, concerned=planned.concerned)
+            verdicts = keep(self._verdicts, key, found)
         return CriterionReport(planned.criterion, verdicts, findings)
 
     def _truths(self, facts: Facts) -> list[Truth]:
@@ -156,13 +162,13 @@ class Plans:
         key = (indicator, tier if indicator.onus else None, bindings, covers)
         counted = self._counted.get(key)
         if counted is None:
-            groups: dict[Weighed, list[str]] = {}
-            for reading in self.pack.readings.values():
+            groups: dict[Weighed, dict[str, int]] = {}
+            for number, reading in enumerate(self.pack.readings.values()):
                 weighed = weigh(indicator, reading, kind, tier, bindings, self.pack)
                 if weighed is not None:
-                    groups.setdefault(weighed, []).append(reading.id)
+                    groups.setdefault(weighed, {})[reading.id] = number
             counted = tuple([
-                _Counted(indicator, tuple(readings), weighed, self._judges[id(weighed.variant)])
+                _Counted(indicator, readings, weighed, self._judges[id(weighed.variant)])
                 for weighed, readings in groups.items()
             ])  # fmt: skip
             keep(self._counted, key, counted)

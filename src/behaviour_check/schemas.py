@@ -20,6 +20,7 @@ from typing_extensions import get_original_bases
 from . import condition as conditions
 from . import guidance
 from .config import ConfigDocument
+from .derive.documents import DeriveDocument
 from .pack import KIND_FACT, PHASE_FACT, Pack
 from .pack.documents import (
     CriterionDocument,
@@ -61,6 +62,7 @@ def scenario_schema(pack: Pack) -> Schema:
         },
         **{fact.id: guidance.said_of(fact) for fact in facts},
         **guidance.SHARED,
+        **_derive_definitions(),
         "account_facts": {"type": "object", "additionalProperties": {"$ref": "#/$defs/facts"}},
         "kind": guidance.kinds(pack),
         "phase": guidance.bare(pack.vocabulary[PHASE_FACT]),
@@ -194,6 +196,16 @@ def _expectations(pack: Pack) -> Schema:
         "cells": {"type": "object", "properties": criteria, "additionalProperties": False},
         "expect": {"type": "object", "additionalProperties": activity},
     }
+
+
+def _derive_definitions() -> Schema:
+    """The definitions of the inputs of the physical models."""
+    schema = _schema_of(DeriveDocument)
+    definitions: Schema = {name: _tidy(part) for name, part in schema.pop("$defs").items()}
+    definitions["derive"] = _tidy(schema)
+    for name, part in definitions.items():
+        part["title"] = name.removesuffix("Inputs").capitalize()
+    return definitions
 
 
 def _date_schema() -> Schema:

@@ -24,8 +24,9 @@ def _whole(value: Any) -> Any:
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-"""A whole number, as JSON Schema has it: 24.0 is one."""
+AS_WHOLE = BeforeValidator(_whole)
+Whole = Annotated[int, AS_WHOLE]
+"""A whole number, as JSON Schema has it: 24.0 is one. With bounds: `Annotated[int, Field(ge=1), AS_WHOLE]`."""
 Many = Annotated[tuple[T, ...], Field(strict=False)]
 """A YAML list, kept as a tuple."""
 Some = Annotated[tuple[T, ...], Field(strict=False, min_length=1)]
@@ -73,6 +74,12 @@ _EXPECTED = {
     "model_type": "a mapping of keys to values",
     "tuple_type": "a list",
 }
+_BOUNDS = {
+    "greater_than": ("above", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("below", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
 PATTERN_HINTS = {
     WORD: "use letters, digits and hyphens",
     r"^[a-z][a-z0-9_]*$": "use lower-case letters, digits and underscores",
@@ -90,7 +97,7 @@ def _problem(model: type[BaseModel], item: Any, at: Locator, base: Path, meant: 
     if (loc and loc[-1], kind) in (("bool", "bool_type"), ("constrained-str", "string_type")):
         name = _name(loc[:-1])  # one branch each of `true | false | word`
         return at.problem(path[:-1], f"{name} takes true, false or a word, not {shown(given)}")
-    name = _name(loc)
+    name = _name(path)
     if kind == "extra_forbidden":
         hint = _instead_of_key(model, loc, meant)
         return at.problem(path, f"the key {shown(loc[-1])} is not known here", hint, key=True)
@@ -110,9 +117,17 @@ def _problem(model: type[BaseModel], item: Any, at: Locator, base: Path, meant: 
         is_key = "[key]" in item["loc"]
         hint = PATTERN_HINTS.get(context["pattern"], f"it must match {context['pattern']}")
         return at.problem(path, f"{shown(given)} cannot be {'a key here' if is_key else name}", hint, key=is_key)
+    return at.problem(path, *_out_of_bounds(name, item))
+
+
+def _out_of_bounds(name: str, item: Any) -> tuple[str, str]:
+    kind, context = item["type"], item.get("ctx", {})
+    if kind in _BOUNDS:
+        bound, key = _BOUNDS[kind]
+        return f"{shown(item['input'])} is out of range for {name}", f"it must be {bound} {context[key]:,g}"
     if kind == "string_too_long":
-        return at.problem(path, f"{name} is too long", f"use at most {context['max_length']} characters")
-    return at.problem(path, f"{name}: {item['msg']}")
+        return f"{name} is too long", f"use at most {context['max_length']} characters"
+    return f"{name}: {item['msg']}", ""
 
 
 def _instead_of_key(model: type[BaseModel], loc: Path, meant: set[Path]) -> str:

@@ -82,30 +82,38 @@ class Document:
 def read_file(path: Path, name: str | None = None) -> Document:
     """Read a YAML file. Raises InvalidInput if it cannot be opened, is too large or is not UTF-8 YAML."""
     name = name or str(path)
-    try:
-        if path.is_dir():
-            raise InvalidInput([Problem(name, 0, 0, "file", "this is a folder, not a file")])
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InvalidInput([Problem(name, 0, 0, "file", f"cannot be read: {reason}")]) from None
-    return read_bytes(raw, name)
+    return read_bytes(file_bytes(path, name), name)
 
 
 def read_bytes(raw: bytes, name: str) -> Document:
     """Read the bytes of a YAML file. Raises InvalidInput as `read_file` does."""
+    return read_text(decoded(raw, name), name)
+
+
+def file_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a file, of one that is too large only as many as show it. Raises InvalidInput."""
+    try:
+        if path.is_dir():
+            raise InvalidInput([Problem(name, 0, 0, "file", "this is a folder, not a file")])
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InvalidInput([Problem(name, 0, 0, "file", f"cannot be read: {reason}")]) from None
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """The text of a file. Raises InvalidInput if it is too large or not UTF-8."""
     if len(raw) > MAX_BYTES:
         message = f"larger than {MAX_BYTES // 1024} KiB"
         raise InvalidInput([Problem(name, 0, 0, "file", message, "split it into several files")])
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         line, column = line_column(before, len(before))
         message = f"not UTF-8 text: byte 0x{raw[error.start]:02X} does not belong there"
         raise InvalidInput([Problem(name, line, column, "syntax", message, "save the file as UTF-8")]) from None
-    return read_text(text, name)
 
 
 def read_text(text: str, name: str = "<text>", *, fast: bool = True) -> Document:
@@ -144,5 +152,6 @@ def _child(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
 
 __all__ = [
     "MAX_BYTES", "MAX_DEPTH", "MAX_PROBLEMS", "MAX_VALUES", "Document", "InvalidInput", "Place", "Problem", "Stage",
-    "add", "clean", "nearest", "one_line", "read_bytes", "read_file", "read_text", "shown", "suggest",
+    "add", "clean", "decoded", "file_bytes", "nearest", "one_line", "read_bytes", "read_file", "read_text", "shown",
+    "suggest",
 ]  # fmt: skip

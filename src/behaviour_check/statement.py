@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from .condition import ecma
 from .source import Place, shown, suggest
@@ -78,9 +78,8 @@ def value_text(value: Value | None) -> str:
 
 def known(fact: Fact, value: Value, origin: Origin, place: Place | None = None) -> Statement:
     """A plain statement of a value, as the header or the vocabulary makes it."""
-    if fact.is_number and not isinstance(value, (bool, str)):
-        return Statement(fact.id, "value", value, value, value, origin=origin, place=place)
-    return Statement(fact.id, "value", value, origin=origin, place=place)
+    end = None if isinstance(value, (bool, str)) else value
+    return Statement(fact.id, "value", value, end, end, None, origin, None, None, None, None, None, place)
 
 
 _EVIDENCE = {
@@ -170,16 +169,21 @@ _NEEDS_WHY = "a judgement needs its reason"
 def _faults(fact: Fact, raw: Mapping[str, Any]) -> list[tuple[Path, Fault]]:
     """What is wrong with the shape of a mapping, each with the path at which it stands in it."""
     faults: list[tuple[Path, Fault]] = []
-    forms: list[Form] = []
+    forms: list[str] = []
     misspelt = False
     for key, value in raw.items():
-        if key in _FORM_SENSE:
-            forms.append(cast("Form", key))
-            faults += _form_faults(fact, cast("Form", key), value)
+        if key == "value":
+            forms.append(key)
+            fault = fact.check(value)
+            if fault is not None:
+                faults.append(((key,), fault))
         elif key in _EVIDENCE:
             fault = _evidence_fault(key, value)
             if fault is not None:
                 faults.append(((key,), fault))
+        elif key in _FORM_SENSE:
+            forms.append(key)
+            faults += _form_faults(fact, key, value)
         else:
             misspelt = True
             is_end = key in _ENDS and fact.is_number
@@ -195,6 +199,8 @@ def _faults(fact: Fact, raw: Mapping[str, Any]) -> list[tuple[Path, Fault]]:
 
 
 def _evidence_fault(key: str, value: Any) -> Fault | None:
+    if value.__class__ is str and value and key not in ("confidence", "date"):
+        return None
     if key == "confidence":
         if value in CONFIDENCES:
             return None
@@ -210,12 +216,10 @@ def _evidence_fault(key: str, value: Any) -> Fault | None:
     return None
 
 
-def _form_faults(fact: Fact, form: Form, raw: Any) -> list[tuple[Path, Fault]]:
+def _form_faults(fact: Fact, form: str, raw: Any) -> list[tuple[Path, Fault]]:
     if form == "unknown":
         fine = isinstance(raw, str) and raw
         fault = None if fine else Fault("`unknown` takes the reason", "write `{unknown: why it is not known}`")
-    elif form == "value":
-        fault = fact.check(raw)
     elif not fact.is_number:
         fault = Fault(f"`{form}` is for numbers; this fact takes {fact.range_text()}", "write `value: …`")
     elif form != "between":
@@ -231,7 +235,7 @@ def _form_faults(fact: Fact, form: Form, raw: Any) -> list[tuple[Path, Fault]]:
 def _read_form(fact: Fact, form: Form, raw: Any) -> tuple[Value | None, float | None, float | None]:
     if form == "value":
         value = fact.value_of(raw)
-        return (value, value, value) if fact.is_number and not isinstance(value, (bool, str)) else (value, None, None)
+        return (value, None, None) if isinstance(value, (bool, str)) else (value, value, value)
     if form == "unknown":
         return None, None, None
     if form == "between":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from .derive.table import QuantityName
 from .source import nearest, shown, suggest
 
 FactType = Literal["boolean", "integer", "number", "choice"]
@@ -37,6 +38,8 @@ class Fact:
     needs_why: bool = False
     controllable: bool = False
     note: str = ""
+    derived_by: QuantityName | None = None
+    """The quantity of a physical model that gives its value, in its unit."""
 
     @property
     def is_number(self) -> bool:

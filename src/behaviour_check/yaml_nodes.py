@@ -30,6 +30,7 @@ MAX_VALUES = 100_000
 
 PLAIN = "plain"
 QUOTED = "quoted"
+"""The two tags that nodes get. Compared by identity: a file could spell a tag of its own like one of them."""
 
 
 class _NoTags:

@@ -20,8 +20,9 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
 }  # fmt: skip
-_WORD_START = frozenset(word[:1] for word in _WORDS)
 _NUMBER_START = frozenset("0123456789+-.")
+_NOT_TEXT = frozenset(word[:1] for word in _WORDS) | _NUMBER_START
+"""How a plain scalar starts that could be anything but text."""
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
@@ -41,7 +42,7 @@ class Builder:
         """The data of a node: dict, list, str, int, float, bool, or None for a null that has been reported."""
         if isinstance(node, ScalarNode):
             return self._scalar(node)
-        if node.tag != QUOTED:
+        if node.tag is not QUOTED:
             self._refuse_tag(node)
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -53,13 +54,19 @@ class Builder:
     def _mapping(self, node: Node) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = self._scalar(key_node) if isinstance(key_node, ScalarNode) else None
+            if key_node.tag is PLAIN and key_node.value[:1] not in _NOT_TEXT:  # most keys and many values are words
+                key = key_node.value
+            else:
+                key = self._scalar(key_node) if isinstance(key_node, ScalarNode) else None
             if not isinstance(key, str):
                 self._say(key_node, "a key must be a word", "put a number, true or null in quotes to use it as a key")
             elif key in data:
                 self._say(key_node, f"the key {shown(key)} stands here twice", "keep one of the two")
             else:
-                value = self._scalar(value_node) if isinstance(value_node, ScalarNode) else self.build(value_node)
+                if value_node.tag is PLAIN and value_node.value[:1] not in _NOT_TEXT:
+                    value = value_node.value
+                else:
+                    value = self.build(value_node)
                 if value is None:
                     self._say_null(key, key_node, value_node)
                 data[key] = value
@@ -85,12 +92,9 @@ class Builder:
 
     def _scalar(self, node: ScalarNode) -> Any:
         value: str = node.value
-        if node.tag == PLAIN:
-            start = value[:1]
-            if start in _NUMBER_START:
-                return self._number(node, value)
-            return _WORDS.get(value, value) if start in _WORD_START else value
-        if node.tag != QUOTED:
+        if node.tag is PLAIN:
+            return self._number(node, value) if value[:1] in _NUMBER_START else _WORDS.get(value, value)
+        if node.tag is not QUOTED:
             self._refuse_tag(node)
         return value
 

@@ -17,7 +17,7 @@ from .common import INVALID, print_error, print_problems
 class _Lazy(click.Group):
     """A group whose commands are imported when they are used, so that none pays for another."""
 
-    names = ("check", "test", "new", "explain", "rules", "schema")
+    names = ("check", "test", "new", "explain", "derive", "exercise", "rules", "schema")
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(self.names)

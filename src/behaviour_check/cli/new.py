@@ -64,7 +64,7 @@ def command(
     if path is None:
         common.write(text)
         return 0
-    _write(path, text)
+    sinks.write_whole(str(path), text)
     _say(path, where, rules)
     return 0
 
@@ -101,18 +101,6 @@ def _is_for(path: Path, pack: Pack) -> bool:
             return f'"Scenario for {pack.id} ' in file.read(300)
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def _write(path: Path, text: str) -> None:
-    file = sinks.File(str(path))
-    file.open()
-    try:
-        file.write(text)
-        file.finish()
-        file.keep()
-    except BaseException:
-        file.discard()
-        raise
 
 
 def _say(path: Path, schema: str | None, rules: str | None) -> None:

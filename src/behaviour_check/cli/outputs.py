@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import tee
 from pathlib import Path
@@ -28,7 +28,7 @@ class Output(NamedTuple):
     sink: Sink
 
 
-def parse(wanted: Iterable[str]) -> list[Output]:
+def parse(wanted: Iterable[str], forms: Collection[str] = FORMATS) -> list[Output]:
     """Outputs from `form` or `form:path`, where `-` is stdout.
 
     Raises a usage error for a form that does not exist, and for two reports in one place.
@@ -37,8 +37,8 @@ def parse(wanted: Iterable[str]) -> list[Output]:
     places: set[Path | None] = set()
     for text in wanted:
         form, name = form_and_path(text)
-        if form not in FORMATS:
-            hint = suggest(form, FORMATS) or f"forms: {', '.join(FORMATS)}"
+        if form not in forms:
+            hint = suggest(form, forms) or f"forms: {', '.join(forms)}"
             raise click.BadParameter(f"there is no form of report {shown(form)} ({hint})", param_hint=OPTION)
         if name == "":
             raise click.BadParameter(f"{shown(text)} names no file (write `{form}:PATH`)", param_hint=OPTION)

@@ -73,7 +73,7 @@ class File:
         self.name = name
         self.path = Path(os.path.realpath(name))  # a link stays a link
         self._written = self.path
-        self._file: IO[str]
+        self._file: IO[bytes]
 
     def open(self) -> None:
         """Make the unfinished file. Raises a usage error if that, or the file itself, could not be written."""
@@ -86,14 +86,18 @@ class File:
                 self.path = self._written = Path(self.name)  # by this name: what /dev/stdout leads to has no other
             else:
                 self._written = self.path.with_name(f".behaviour-check-{secrets.token_hex(4)}.tmp")
-            self._file = self._written.open("w", encoding="utf-8", errors="replace", newline="\n")
+            self._file = self._written.open("wb")
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise click.UsageError(f"{shown(self.name)} cannot be written: {reason}") from None
 
     def write(self, text: str) -> None:
         """Write a piece."""
-        self._file.write(text)
+        self.write_bytes(text.encode("utf-8", "replace"))
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write a piece of what is no text."""
+        self._file.write(data)
 
     def finish(self) -> None:
         """Write what is buffered."""
@@ -112,6 +116,19 @@ class File:
             self._file.close()
         if self._written != self.path:
             self._written.unlink(missing_ok=True)
+
+
+def write_whole(name: str, what: str | bytes) -> None:
+    """Write a file whole or not at all. Raises a usage error if it cannot be written there."""
+    file = File(name)
+    file.open()
+    try:
+        file.write_bytes(what.encode("utf-8", "replace") if isinstance(what, str) else what)
+        file.finish()
+        file.keep()
+    except BaseException:
+        file.discard()
+        raise
 
 
 class Summary:

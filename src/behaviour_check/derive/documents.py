@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from ..shape import DAY, Shaped, Text, Whole
+from ..shape import AS_WHOLE, DAY, Shaped, Text
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Altitude = Annotated[float, Field(gt=0, le=400_000)]
@@ -39,7 +39,7 @@ class FragmentationInputs(OrbitInputs):
     """When it happened, or would happen: the Sun's activity decides how long the pieces stay."""
     body: Body = "spacecraft"
     """What broke up."""
-    seed: Annotated[Whole, Field(ge=0, le=2**32 - 1)] = 1
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1), AS_WHOLE] = 1
     """The pieces are drawn by chance: the same seed gives the same pieces."""
 
 
@@ -97,7 +97,10 @@ class ApproachInputs(Shaped):
     """How near two objects come, from their orbital data."""
 
     first: Text
-    """Two-line elements, OMM or OEM of one object: a path from this file's folder, or the lines themselves."""
+    """Two-line elements, OMM or OEM of one object: a path from this file's folder, or the lines themselves.
+
+    Of several element sets, the last one whose epoch is not after `start` counts.
+    """
     second: Text
     """The same of the other object."""
     start: str
@@ -105,7 +108,7 @@ class ApproachInputs(Shaped):
     hours: Annotated[float, Field(gt=0, le=24 * 30)]
     """How long to look."""
     near_km: Annotated[float, Field(gt=0, le=100_000)] | None = None
-    """Distance that counts as near: gives also whether the proximity was repeated or held."""
+    """Distance that counts as near: gives also whether the proximity was repeated or held, as opposed to one pass."""
 
 
 class GraveyardInputs(Shaped):
@@ -128,7 +131,7 @@ class CasualtyInputs(Shaped):
     """Inclination of the orbit to the equator."""
     casualty_area_m2: Positive
     """Total casualty area of what reaches the ground, from a re-entry survivability analysis."""
-    year: Annotated[Whole, Field(ge=1957, le=2200)] | None = None
+    year: Annotated[int, Field(ge=1957, le=2200), AS_WHOLE] | None = None
     """The year of the re-entry, for the population; the 2020s if not given."""
 
 

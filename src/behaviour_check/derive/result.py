@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ..source import InvalidInput, Problem
+from .table import QuantityName
 
 MAX_DATA_BYTES = 16 * 1024 * 1024
 
@@ -16,7 +17,7 @@ MAX_DATA_BYTES = 16 * 1024 * 1024
 class Quantity(NamedTuple):
     """One result of a model: a range in the unit that its name ends in, a yes or no, or why the model cannot tell."""
 
-    name: str
+    name: QuantityName
     """Which: a fact of the vocabulary names it under `derived_by`."""
     low: float | None = None
     high: float | None = None

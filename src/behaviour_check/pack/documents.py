@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from ..derive.table import QuantityName
 from ..shape import Many, Shaped, Some, Text, Whole, Word
 from ..vocabulary import FactType
 
@@ -208,6 +209,8 @@ class FactDocument(Shaped):
     """Whether it is a judgement, which a scenario must give a reason for."""
     controllable: bool = False
     """Whether the actor can change it by its own conduct."""
+    derived_by: QuantityName | None = None
+    """The quantity of a physical model that gives its value, where a scenario has inputs under `derive:`."""
     note: Text | None = None
     """Anything else that an author should know."""
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from .. import condition as conditions
 from ..condition import ALWAYS, AllOf, Atom, Compare, Condition, Is, OneOf
+from ..derive.table import YES_OR_NO
 from ..shape import shaped
 from ..source import InvalidInput, Problem, Stage, shown, suggest
 from ..vocabulary import Fact, Value, suggest_fact
@@ -125,7 +126,7 @@ class _Loader:
 
     def _fact(self, id: str, document: FactDocument, part: Part) -> Fact:
         choices = {kind: item.title for kind, item in self.kinds.items()} if document.from_kinds else document.choices
-        is_choice, is_number = document.type == "choice", document.type in ("integer", "number")
+        is_choice = document.type == "choice"
         if is_choice and not choices:
             self._say(part, ("type",), "a choice needs `choices:`", "list each choice with a line of meaning")
         if choices and not is_choice:
@@ -142,17 +143,29 @@ class _Loader:
                 "`{unknown: why}` says so of any fact",
                 key=True,
             )
-        for key in ("unit", "minimum", "maximum"):
-            if not is_number and getattr(document, key) is not None:
-                self._say(part, (key,), f"a {document.type} takes no `{key}`", "remove it")
+        self._check_number(document, part)
         fact = Fact(
             id, document.type, document.title, document.question, id.split(".")[0], document.unit or "",
             document.minimum, document.maximum, choices, document.assume, document.needs_why, document.controllable,
-            document.note or "",
+            document.note or "", document.derived_by,
         )  # fmt: skip
         if document.assume is not None and (fault := fact.check(document.assume)):
             self._say(part, ("assume",), fault.message, fault.hint)
         return fact
+
+    def _check_number(self, document: FactDocument, part: Part) -> None:
+        """What only a number may have; and that a derived quantity is what the fact takes."""
+        is_number = document.type in ("integer", "number")
+        for key in ("unit", "minimum", "maximum"):
+            if not is_number and getattr(document, key) is not None:
+                self._say(part, (key,), f"a {document.type} takes no `{key}`", "remove it")
+        if document.derived_by is not None:
+            yes_or_no = document.derived_by in YES_OR_NO
+            if document.type != "boolean" if yes_or_no else not is_number:
+                message = (
+                    f"`{document.derived_by}` is {'true or false' if yes_or_no else 'a number'}, not a {document.type}"
+                )
+                self._say(part, ("derived_by",), message, "change the type, or remove it")
 
     def _load_checks(self, table: Any) -> tuple[ConditionCheck, ...]:
         checks = []

@@ -106,7 +106,7 @@ class Indicator:
     resolved: Mapping[str, Resolved] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Criterion:
     """One of the criteria: a group of indicators."""
 

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from ..assess import AccountReport, ActivityReport, CriterionReport, Report, missing_facts
 from ..differ import disputes
 from ..source import InvalidInput
+from .derived import provenance
 from .header import Header, Result
 from .words import missed, tidy
 
 COLUMNS = (
     "path", "activity", "kind", "account", "criterion", "reading", "verdict", "settled", "live", "contested",
     "one_sided", "disputed", "not_applicable", "missed_indicators", "missing_facts", "weakest_evidence",
+    "derived_facts",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula, also as wide characters."""
@@ -25,10 +27,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def render(header: Header, results: Iterable[Result]) -> Iterator[str]:  # noqa: ARG001 (all readings are told)
     """The table as text, a scenario at a time."""
-    yield _lines([COLUMNS])
+    yield lines([COLUMNS])
     for result in results:
         if not isinstance(result, InvalidInput):
-            yield _lines(_rows(result))
+            yield lines(_rows(result))
 
 
 def _rows(report: Report) -> Iterator[tuple[str, ...]]:
@@ -57,8 +59,14 @@ def _row(
         _yes(found.one_sided), _yes(disputed), found.not_applicable.get(reading, ""),
         " ".join(finding.indicator.id for finding in missed(found, reading)),
         " ".join(missing_facts(account, found, reading)) if reading in found.rolled_up.open_in else "",
-        _evidence(report, account, found, reading),
+        _evidence(report, account, found, reading), " ".join(provenance(item, report.pack, _read(found, reading))),
     )  # fmt: skip
+
+
+def _read(found: CriterionReport, reading: str) -> set[str]:
+    """The facts that decide the findings of a reading, or would settle them."""
+    findings = list(found.in_reading(reading))
+    return {fact for item in findings for fact in [*item.because, *(atom.fact for atom in item.missing)]}
 
 
 def _evidence(report: Report, account: AccountReport, found: CriterionReport, reading: str) -> str:
@@ -72,7 +80,8 @@ def _yes(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _lines(rows: Iterable[tuple[str, ...]]) -> str:
+def lines(rows: Iterable[tuple[str, ...]]) -> str:
+    """Rows as text, in which no cell is a formula."""
     text = io.StringIO()
     csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()

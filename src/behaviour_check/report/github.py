@@ -13,6 +13,7 @@ from typing import Literal
 
 from ..assess import ActivityReport, CriterionReport, Report, missing_facts
 from ..source import InvalidInput, Place, Problem
+from .derived import provenance
 from .header import Header, Result
 from .places import place_of, place_of_fact, relative
 from .words import decided_by, missed, plural, sentence_of, settled_text, tidy
@@ -83,6 +84,7 @@ def _missed(report: Report, item: ActivityReport, found: CriterionReport, header
         indicator = finding.indicator
         lines = [f"Missed by {item.activity.id}: {sentence_of(indicator.statement)}"]
         lines += [f"{reason.fact}: {reason.said}" for reason in decided_by(finding, item.stated, header.pack)]
+        lines += provenance(item, header.pack, finding.because)
         lines += [f"To meet it: {sentence_of(indicator.remedy)}", *_contested(found)]
         title = f"{found.criterion.id} missed: {indicator.number} {indicator.id}"
         place = place_of(finding, item.stated, item.activity)
@@ -94,6 +96,7 @@ def _open(report: Report, item: ActivityReport, found: CriterionReport, header: 
     lines = [f"Undetermined for {item.activity.id}: {settled_text(found, header.reading)}. To settle it:"]
     for fact, why in missing.items():
         lines.append(f"{fact} ({tidy(why)}): {tidy(header.pack.vocabulary[fact].question)}")
+    lines += provenance(item, header.pack, missing)
     places = [place for fact in missing if (place := place_of_fact(fact, item.stated))]
     place = min(places, default=item.activity.place)
     title = f"{found.criterion.id} undetermined"

@@ -40,7 +40,7 @@ _PIECE = 400
 
 def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
     """The report as HTML. Raises InvalidInput, with how to install it, where Jinja2 is missing."""
-    return _pieces(_environment(), header, results)
+    return _pieces(environment(__package__, "-f html", "html"), header, results)
 
 
 def _pieces(environment: Environment, header: Header, results: Iterable[Result]) -> Iterator[str]:
@@ -54,15 +54,19 @@ def _pieces(environment: Environment, header: Header, results: Iterable[Result])
     yield "".join(piece) + "\n"
 
 
-def _environment() -> Environment:
+def environment(package: str, asked: str, extra: str) -> Environment:
+    """The templates of a package, escaping what they print.
+
+    Raises InvalidInput where Jinja2 is missing, with the extra that installs it for what was asked.
+    """
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError:
-        message, hint = "this form of report needs Jinja2", "install it by `pip install 'behaviour-check[html]'`"
-        raise InvalidInput([Problem("-f html", 0, 0, "file", message, hint)]) from None
+        message, hint = "this form of report needs Jinja2", f"install it by `pip install 'behaviour-check[{extra}]'`"
+        raise InvalidInput([Problem(asked, 0, 0, "file", message, hint)]) from None
     return Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_cleaned,
-        loader=PackageLoader(__package__),
+        loader=PackageLoader(package),
     )  # fmt: skip
 
 

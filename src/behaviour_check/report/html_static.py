@@ -12,6 +12,7 @@ from ..pack import Pack
 from ..prose import sentence
 from ..statement import Statement
 from ..weigh import Standing
+from . import derived
 from . import html_words as words
 from .words import marks, observations, partings
 
@@ -170,6 +171,7 @@ class Static:
         )
         yield "Where readings differ", [line for found in account.criteria for line in self._differences(found)]
         yield "Where accounts differ", list(self._accounts(item))
+        yield "Derived by models", [text for _, text in derived.lines(item, self.pack)]
         yield "Assumptions", [assumption.text for assumption in account.assumptions]
 
     def _differences(self, found: CriterionReport) -> Iterator[str]:

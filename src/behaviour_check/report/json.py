@@ -8,7 +8,7 @@ assessed, and `errors` come last.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..assess import (
@@ -22,8 +22,9 @@ from ..assess import (
     Verdicts,
 )
 from ..condition import Atom
-from ..differ import Difference, Dispute, differences, disputes
-from ..evaluate import why_missing
+from ..derive.result import Derivation, Quantity
+from ..differ import Departure, Difference, Dispute, departures, differences, disputes
+from ..evaluate import Facts, why_missing
 from ..keep import keep
 from ..pack import Alternative, Authority, Citation, Indicator, Instrument, Pack, Reading, Threshold, Variant
 from ..prose import sentence
@@ -42,13 +43,15 @@ if TYPE_CHECKING:
         AuthorityJson,
         CitationJson,
         ConditionJson,
+        DepartureJson,
+        DerivationJson,
+        DerivedFactJson,
         DifferenceJson,
         DisputeJson,
         ErrorJson,
         FactJson,
         IndicatorJson,
         InstrumentJson,
-        MissingJson,
         OnusJson,
         PackJson,
         RangeJson,
@@ -80,6 +83,8 @@ def render(header: Header, results: Iterable[Result]) -> Iterator[str]:
 
 
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_quoted = json.encoder.encode_basestring
+"""A text alone, as `_dump` has it."""
 
 
 def pack_json(pack: Pack) -> PackJson:
@@ -200,6 +205,9 @@ class _Writer:
         # What is missed or open is always explained, the rest on request: it would be most of the report.
         self.explained = {"missed", "undetermined"} if header.verbosity <= 0 else set(VERDICTS)
         self._findings: dict[Finding, _Template] = {}
+        self._heads: dict[object, str] = {}
+        self._frames: dict[CriterionReport, tuple[str, str]] = {}
+        self._texts: dict[str, str] = {}
         self._verdicts: dict[Verdicts, str] = {}
         self._bound: dict[Bindings, str] = {}
         self._lists: dict[tuple[str, ...], str] = {}
@@ -217,10 +225,16 @@ class _Writer:
             head["actor"] = {"title": scenario.actor.title, "sector": scenario.actor.sector}
         if scenario.dates:
             head["date"] = list(scenario.dates)
-        bound = self._bindings(report.bindings)
         later = self._ids(report.later)
-        activities = ",".join([self._activity(item, scenario) for item in report.activities])
-        return f'{_dump(head)[:-1]},{bound},"later":{later},"activities":[{activities}]}}'
+        # Every part adds its pieces to one list: joined once, a long text is not copied from part to part.
+        out = [f'{_dump(head)[:-1]},{self._bindings(report.bindings)},"later":{later},"activities":[']
+        separator = ""
+        for item in report.activities:
+            out.append(separator)
+            self._activity(item, scenario, out)
+            separator = ","
+        out.append("]}")
+        return "".join(out)
 
     def _bindings(self, bindings: Bindings) -> str:
         text = self._bound.get(bindings)
@@ -234,24 +248,42 @@ class _Writer:
         text = self._lists.get(ids)
         return keep(self._lists, ids, _dump(ids)) if text is None else text
 
-    def _activity(self, item: ActivityReport, scenario: Scenario) -> str:
+    def _activity(self, item: ActivityReport, scenario: Scenario, out: list[str]) -> None:
         activity = item.activity
-        title = f',"title":{_dump(activity.title)}' if activity.title else ""
+        title = f',"title":{_quoted(activity.title)}' if activity.title else ""
         disputed = [_dispute(dispute) for dispute in disputes(item)] if len(item.accounts) > 1 else []
-        accounts = ",".join([self._account(account, scenario) for account in item.accounts])
-        return (
-            f'{{"id":{_dump(activity.id)},"kind":{_dump(activity.kind)}{title},'
-            f'"disputed":{_dump(disputed) if disputed else "[]"},"accounts":[{accounts}]}}'
+        out.append(
+            f'{{"id":"{activity.id}","kind":"{activity.kind}"{title},'
+            f'"disputed":{_dump(disputed) if disputed else "[]"},{self._derived(item)}"accounts":['
         )
+        separator = ""
+        for account in item.accounts:
+            out.append(separator)
+            self._account(account, scenario, out)
+            separator = ","
+        out.append("]}")
 
-    def _account(self, account: AccountReport, scenario: Scenario) -> str:
+    def _derived(self, item: ActivityReport) -> str:
+        derived = item.activity.derived
+        if not derived.derivations:
+            return ""
+        runs = [_derivation(one, derived.facts, self.pack) for one in derived.derivations]
+        stated = [_departure(one) for one in departures(item)]
+        return f'"derived":{_dump(runs)},"departures":{_dump(stated)},'
+
+    def _account(self, account: AccountReport, scenario: Scenario, out: list[str]) -> None:
+        out.append(
+            f'{{"id":"{account.id}","title":{_quoted(account.title)},"caveats":{self._ids(account.caveats)},'
+            f'"assumptions":{self._assumed(account.assumptions)},"criteria":{{'
+        )
         said = _Said(account)
         reported = scenario.facts_are == "reported"
-        criteria = ",".join([self._criterion(found, said, reported=reported) for found in account.criteria])
-        return (
-            f'{{"id":{_dump(account.id)},"title":{_dump(account.title)},"caveats":{self._ids(account.caveats)},'
-            f'"assumptions":{self._assumed(account.assumptions)},"criteria":{{{criteria}}}}}'
-        )
+        separator = ""
+        for found in account.criteria:
+            out.append(separator)
+            self._criterion(found, said, out, reported=reported)
+            separator = ","
+        out.append("}}")
 
     def _assumed(self, assumptions: tuple[Assumption, ...]) -> str:
         text = self._assumptions.get(assumptions)
@@ -262,17 +294,26 @@ class _Writer:
             text = keep(self._assumptions, assumptions, _dump(entries))
         return text
 
-    def _criterion(self, found: CriterionReport, said: _Said, *, reported: bool) -> str:
+    def _criterion(self, found: CriterionReport, said: _Said, out: list[str], *, reported: bool) -> None:
+        frame = self._frames.get(found)
+        if frame is None:
+            frame = keep(self._frames, found, self._frame(found))
+        opening, closing = frame
+        evidence = said.account.evidence(found, self.reading) if reported else None
+        out.append(opening)
+        out.append(_evidence(evidence) if evidence else "null")
+        out.append(closing)
+        self._indicators(found.findings, said, out)
+        out.append("}}")
+
+    def _frame(self, found: CriterionReport) -> tuple[str, str]:
+        """What is said of a criterion before and after the evidence: the same for the same result."""
         verdicts = found.rolled_up
         settled = ",".join([f'"{reading}":{list(found.settled(reading))}' for reading in verdicts.open_in])
         parting = verdicts.contested or verdicts.one_sided
         differs_by = ",".join([self._difference(item) for item in differences(found)]) if parting else ""
-        evidence = said.account.evidence(found, self.reading) if reported else None
-        return (
-            f'"{found.criterion.id}":{{{self._head(verdicts)},"settled":{{{settled}}},'
-            f'"evidence":{_evidence(evidence) if evidence else "null"},"differs_by":[{differs_by}],'
-            f'"indicators":{{{self._indicators(found.findings, said)}}}}}'
-        )
+        opening = f'"{found.criterion.id}":{{{self._head(verdicts)},"settled":{{{settled}}},"evidence":'
+        return self._same(opening), self._same(f',"differs_by":[{differs_by}],"indicators":{{')
 
     def _difference(self, item: Difference) -> str:
         text = self._differences.get(item)
@@ -283,7 +324,7 @@ class _Writer:
         if text is None:
             by_reading = ",".join([f'"{reading}":"{verdict}"' for reading, verdict in verdicts.by_reading.items()])
             reasons = ",".join([f'"{reading}":"{why}"' for reading, why in verdicts.not_applicable.items()])
-            contested, one_sided = _dump(verdicts.contested), _dump(verdicts.one_sided)
+            contested, one_sided = str(verdicts.contested).lower(), str(verdicts.one_sided).lower()
             text = (
                 f'"verdicts":{{{by_reading}}},"contested":{contested},"one_sided":{one_sided},'
                 f'"not_applicable":{{{reasons}}}'
@@ -291,21 +332,37 @@ class _Writer:
             keep(self._verdicts, verdicts, text)
         return text
 
-    def _indicators(self, findings: tuple[Finding, ...], said: _Said) -> str:
-        pieces: list[str] = []
+    def _indicators(self, findings: tuple[Finding, ...], said: _Said, out: list[str]) -> None:
+        templates = self._findings
         indicator = None
         for finding in findings:
-            template = self._findings.get(finding)
-            if template is None:
-                explained = finding.outcome in self.explained
-                template = keep(self._findings, finding, _Template(finding, explained=explained))
+            template = templates.get(finding) or self._template(finding)
             if finding.indicator is indicator:
-                pieces.append(",")
+                out.append(",")
             else:
-                pieces.append(template.opening if indicator is None else template.next_opening)
+                out.append(template.opening if indicator is None else template.next_opening)
                 indicator = finding.indicator
-            pieces.append(template.whole or template.filled(said))
-        return "".join(pieces) + ("]" if pieces else "")
+            out.append(template.head)
+            if template.has_holes:
+                template.fill(said, out)
+        if findings:
+            out.append("]")
+
+    def _template(self, finding: Finding) -> _Template:
+        explained = finding.outcome in self.explained
+        key = (
+            finding.variant, finding.outcome, finding.readings, finding.weight, finding.onus, finding.lifted_by,
+            finding.bound,
+        )  # fmt: skip
+        head = self._heads.get(key)
+        if head is None:
+            head = keep(self._heads, key, self._same(_head(finding)))
+        return keep(self._findings, finding, _Template(finding, head, self._same, explained=explained))
+
+    def _same(self, text: str) -> str:
+        """The text, as the one object that stands for it: few are different, and few stay near at hand."""
+        known = self._texts.get(text)
+        return keep(self._texts, text, text) if known is None else known
 
 
 class _Said(dict[str, str]):
@@ -320,38 +377,48 @@ class _Said(dict[str, str]):
 
 
 class _Template:
-    """The text of a finding, between the holes for what is said of its facts."""
+    """The text of a finding, with holes for what is said of its facts."""
 
-    def __init__(self, finding: Finding, *, explained: bool) -> None:
-        shift = finding.onus
-        onus: OnusJson | None = {"from": shift.from_weight, "to": shift.to_weight, "why": shift.why} if shift else None
-        thresholds = ",".join([f'"{name}":{item.value}' for name, item in finding.variant.thresholds.items()])
-        more = f',"lifted_by":[{_ids(finding.lifted_by)}]' if finding.lifted_by else ""
-        more += "" if finding.bound else ',"bound":false'
-        head = (
-            f'{{"readings":[{_ids(finding.readings)}],"weight":"{finding.weight}","outcome":"{finding.outcome}",'
-            f'"onus":{_dump(onus) if onus else "null"},"thresholds":{{{thresholds}}}{more},"because":['
-        )
-        self.opening = f'"{finding.indicator.id}":['
-        self.next_opening = f"],{self.opening}"
-        self.head = head
+    __slots__ = ("because", "has_holes", "head", "missing", "next_opening", "opening")
+
+    def __init__(self, finding: Finding, head: str, same: Callable[[str], str], *, explained: bool) -> None:
         self.because = finding.because if explained else ()
-        self.missing = [(atom, _missing(atom, None)) for atom in finding.missing]
-        self.whole = None if self.because or self.missing else f'{head}],"missing":[]}}'
+        self.missing = tuple([(atom, same(_missing(atom, None))) for atom in finding.missing])
+        self.has_holes = bool(self.because or self.missing)
+        self.opening = same(f'"{finding.indicator.id}":[')
+        self.next_opening = same(f"],{self.opening}")
+        self.head = head if self.has_holes else same(f'{head}],"missing":[]}}')
 
-    def filled(self, said: _Said) -> str:
-        """The text for one account."""
+    def fill(self, said: _Said, out: list[str]) -> None:
+        """Add what follows the head, for one account."""
+        if self.because:
+            out.append(",".join([said[fact] for fact in self.because]))
+        if not self.missing:
+            out.append('],"missing":[]}')
+            return
         facts = said.account.facts
-        because = ",".join([said[fact] for fact in self.because])
-        missing = ",".join([
+        missing = [
             _missing(atom, facts[atom.fact]) if atom.fact in facts else unstated for atom, unstated in self.missing
-        ])  # fmt: skip
-        return f'{self.head}{because}],"missing":[{missing}]}}'
+        ]
+        out.append(f'],"missing":[{",".join(missing)}]}}')
+
+
+def _head(finding: Finding) -> str:
+    """What is said of a finding before its facts."""
+    shift = finding.onus
+    onus: OnusJson | None = {"from": shift.from_weight, "to": shift.to_weight, "why": shift.why} if shift else None
+    thresholds = ",".join([f'"{name}":{item.value}' for name, item in finding.variant.thresholds.items()])
+    more = f',"lifted_by":[{_ids(finding.lifted_by)}]' if finding.lifted_by else ""
+    more += "" if finding.bound else ',"bound":false'
+    return (
+        f'{{"readings":[{_ids(finding.readings)}],"weight":"{finding.weight}","outcome":"{finding.outcome}",'
+        f'"onus":{_dump(onus) if onus else "null"},"thresholds":{{{thresholds}}}{more},"because":['
+    )
 
 
 def _missing(atom: Atom, statement: Statement | None) -> str:
-    entry: MissingJson = {"fact": atom.fact, "why": why_missing(atom, statement)}
-    return _dump(entry)
+    # A MissingJson.
+    return f'{{"fact":"{atom.fact}","why":{_quoted(why_missing(atom, statement))}}}'
 
 
 def _dispute(dispute: Dispute) -> DisputeJson:
@@ -385,13 +452,45 @@ def _ids(ids: tuple[str, ...]) -> str:
 def _because(item: Statement) -> str:
     # Written out, since this is most of a report: a BecauseJson.
     confidence = f'"{item.confidence}"' if item.confidence else "null"
-    source = _dump(item.source) if item.source else "null"
-    value = f'"{item.value}"' if isinstance(item.value, str) else _dump(_value(item))  # a choice needs no escapes
+    source = _quoted(item.source) if item.source else "null"
+    said = item.value
+    # The usual ones first; a choice needs no escapes.
+    value = f'"{said}"' if said.__class__ is str else "true" if said is True else "false" if said is False else None
+    value = value or _dump(_value(item))
     line, column = (item.place.line, item.place.column) if item.place else ("null", "null")
     return (
         f'{{"fact":"{item.fact}","value":{value},"origin":"{item.origin}","confidence":{confidence},'
         f'"source":{source},"line":{line},"column":{column}}}'
     )
+
+
+def _derivation(run: Derivation, facts: Facts, pack: Pack) -> DerivationJson:
+    given = [
+        _derived_fact(item, quantity)
+        for quantity in run.quantities
+        for id, item in facts.items()
+        if pack.vocabulary[id].derived_by == quantity.name
+    ]
+    return {
+        "key": run.key, "model": run.model, "version": run.version, "inputs": dict(run.inputs), "facts": given,
+        "notes": list(run.notes),
+    }  # fmt: skip
+
+
+def _derived_fact(item: Statement, quantity: Quantity) -> DerivedFactJson:
+    entry: DerivedFactJson = {"fact": item.fact, "value": None if item.unknown is not None else _value(item)}
+    if item.unknown is not None:
+        entry["unknown"] = item.unknown
+    if quantity.best is not None:
+        entry["best"] = quantity.best
+    if quantity.band:
+        entry["band"] = quantity.band
+    return entry
+
+
+def _departure(one: Departure) -> DepartureJson:
+    said = None if one.stated.unknown is not None else _value(one.stated)
+    return {"fact": one.stated.fact, "account": one.account, "stated": said, "outside": one.outside}
 
 
 def _value(item: Statement) -> bool | float | str | RangeJson:

@@ -359,6 +359,51 @@ class DisputeJson(TypedDict):
     """The facts that the accounts have differently and that the criterion reads."""
 
 
+class DerivedFactJson(TypedDict):
+    """A fact that a model gave."""
+
+    fact: str
+    """The fact's id."""
+    value: bool | float | str | RangeJson | None
+    """A value or a range; null where the model cannot tell."""
+    unknown: NotRequired[str]
+    """Why the model cannot tell."""
+    best: NotRequired[float]
+    """The model's own single value: shown, never used for a verdict."""
+    band: NotRequired[str]
+    """What the range stands for."""
+
+
+class DepartureJson(TypedDict):
+    """A fact that an account states although a model gives it. What is stated wins."""
+
+    fact: str
+    """The fact's id."""
+    account: str
+    """The account's id."""
+    stated: bool | float | str | RangeJson | None
+    """What is stated; null for a declared unknown."""
+    outside: bool
+    """Whether it lies outside the model's own range."""
+
+
+class DerivationJson(TypedDict):
+    """One run of a physical model."""
+
+    key: str
+    """The key under `derive:`."""
+    model: str
+    """The model's name and source."""
+    version: str
+    """The version of the implementation, with a digest of any table it reads."""
+    inputs: dict[str, str]
+    """What it was computed from, in words with units."""
+    facts: list[DerivedFactJson]
+    """What it gave."""
+    notes: list[str]
+    """What a reader must know: assumptions, what the model leaves out, warnings."""
+
+
 class ActivityJson(TypedDict):
     """One activity."""
 
@@ -370,6 +415,10 @@ class ActivityJson(TypedDict):
     """What it is called, if it is."""
     disputed: list[DisputeJson]
     """The criteria on which its accounts part."""
+    derived: NotRequired[list[DerivationJson]]
+    """What physical models gave, where the scenario has inputs for them."""
+    departures: NotRequired[list[DepartureJson]]
+    """Facts that accounts state although a model gives them."""
     accounts: list[AccountJson]
     """What each party says; the scenario's own facts first."""
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ..assess import ActivityReport, CriterionReport, Report, missing_facts
 from ..source import InvalidInput, Problem
+from .derived import provenance
 from .header import Header, Result
 from .places import place_of, relative
 from .words import NOT_APPLICABLE, decided_by, grounds, marks, missed, sentence_of, settled_text, tidy
@@ -116,6 +117,7 @@ def _case(header: Header, report: Report, item: ActivityReport, found: Criterion
             questions = [
                 tidy(f"{fact} ({why}): {header.pack.vocabulary[fact].question}") for fact, why in missing.items()
             ]
+            questions += provenance(item, header.pack, missing)
             return case._replace(outcome="skipped", message=f"undetermined{marked}: {settled}", text=tuple(questions))
         case "not-applicable":
             why = NOT_APPLICABLE[found.not_applicable[reading]]
@@ -131,6 +133,8 @@ def _reasons(header: Header, report: Report, item: ActivityReport, found: Criter
         yield f"{tidy(path)}:{place.line}:{place.column}: {indicator.number} {sentence_of(indicator.statement)}"
         for reason in decided_by(finding, item.stated, header.pack):
             yield f"  {reason.fact}: {reason.said}"
+        for text in provenance(item, header.pack, finding.because):
+            yield f"  {text}"
         for heading, authorities in grounds(finding, item.activity.kind, report).items():
             yield f"  {heading}: {'; '.join(authorities)}"
         yield f"  To meet it: {sentence_of(indicator.remedy)}"

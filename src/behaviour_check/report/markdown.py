@@ -14,6 +14,7 @@ from ..differ import disputes
 from ..pack import Pack
 from ..source import InvalidInput, Problem, clean
 from ..version import __version__
+from . import derived
 from .gfm import block, code, escape
 from .header import Header, Result
 from .trace import trace
@@ -146,7 +147,7 @@ class _Writer:
         parts = (
             self._missed(report, item), self._open(account), self._observations(account),
             self._not_applicable(account), self._partings(account), self._accounts(item), self._disputes(item),
-            self._weights(account), self._assumptions(account), self._traces(item),
+            self._weights(account), self._derived(item), self._assumptions(account), self._traces(item),
         )  # fmt: skip
         for part in parts:
             lines += part
@@ -238,6 +239,11 @@ class _Writer:
             yield from _heading("Weights moved")
         for indicator, how in moved:
             yield f"- {indicator.number} {indicator.id}, {escape(how)}"
+
+    def _derived(self, item: ActivityReport) -> Iterator[str]:
+        if item.activity.derived.derivations:
+            yield from _heading("Derived by models")
+        yield from (f"{'  ' * depth}- {escape(text)}" for depth, text in derived.lines(item, self.pack))
 
     def _assumptions(self, account: AccountReport) -> Iterator[str]:
         if account.assumptions:

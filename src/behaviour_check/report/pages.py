@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from textwrap import wrap
 
 from ..condition import facts_of
+from ..derive.table import models_of
 from ..pack import (
     KIND_FACT,
     PHASE_FACT,
@@ -145,6 +146,9 @@ def _fact(fact: Fact, pack: Pack) -> Iterator[str]:
     if fact.id in (KIND_FACT, PHASE_FACT):
         where = "`kind:` in the activity" if fact.id == KIND_FACT else "`phase:` at the top of the file"
         yield from _paragraph(f"Stated as {where}, not among the facts.")
+    if fact.derived_by is not None:
+        keys = " or ".join(f"`{key}`" for key in models_of(fact.derived_by))
+        yield from _paragraph(f"A model can give it, from physical inputs under `derive:` in the activity: {keys}.")
     if fact.note:
         yield from _paragraph(fact.note)
     readers = [item for item in pack.indicators.values() if fact.id in facts_read(item)]

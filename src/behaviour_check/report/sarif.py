@@ -18,6 +18,7 @@ from ..assess import ActivityReport, CriterionReport, Finding, Report
 from ..scenario import Verdict
 from ..source import InvalidInput, Place, Problem
 from ..version import __version__
+from .derived import provenance
 from .header import Header, Result
 from .places import place_of, relative, uri
 from .sarif_rules import NOTIFICATIONS, address, rule
@@ -125,8 +126,10 @@ class _Run:
         reasons = decided_by(finding, account, self.pack)
         if reasons:
             yield sentence_of(f"Decided by {'; '.join(f'{reason.fact}: {reason.said}' for reason in reasons)}")
-        for fact, why in account.missing(finding).items():
+        missing = account.missing(finding)
+        for fact, why in missing.items():
             yield f"To settle it, {fact} ({tidy(why)}): {sentence_of(self.pack.vocabulary[fact].question)}"
+        yield from provenance(item, self.pack, {*finding.because, *missing})
         if finding.outcome == "missed":
             for heading, authorities in grounds(finding, item.activity.kind, report).items():
                 yield f"{heading}: {'; '.join(authorities)}."

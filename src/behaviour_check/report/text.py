@@ -21,7 +21,7 @@ from ..pack import Pack
 from ..scenario import Verdict
 from ..source import InvalidInput, one_line
 from ..version import __version__
-from . import words
+from . import derived, words
 from .header import Header, Result
 from .trace import trace
 
@@ -210,6 +210,7 @@ class _Page:
         self._differences(account)
         self._disputes(item)
         self._weights(account)
+        self._derived(item)
         self._assumptions(account)
 
     def _title(self, text: str) -> None:
@@ -284,6 +285,12 @@ class _Page:
             self._title("Weights moved")
             for indicator, how in moved:
                 self.line(f"{indicator.number} {indicator.id}, {how}", 4, 4)
+
+    def _derived(self, item: ActivityReport) -> None:
+        if item.activity.derived.derivations:
+            self._title("Derived by models")
+            for depth, text in derived.lines(item, self.pack):
+                self.line(text, 2 + 2 * depth, 4)
 
     def _assumptions(self, account: AccountReport) -> None:
         if account.assumptions:

@@ -86,7 +86,8 @@ def settled_text(found: CriterionReport, reading: str) -> str:
 
 def said(item: Statement, pack: Pack) -> str:
     """What is said of a fact, where, how firmly and by whom: `6 h (line 14, reported, a note verbale)`."""
-    notes = [f"line {item.place.line}"] if item.place else [item.origin]
+    notes = [f"line {item.place.line}"] if item.place else []
+    notes += [item.origin] if item.origin == "derived" or not item.place else []
     notes += [note for note in (item.confidence, item.source) if note]
     return tidy(f"{item.text(pack.vocabulary[item.fact].unit)} ({', '.join(notes)})")
 

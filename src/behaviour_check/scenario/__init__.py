@@ -3,6 +3,7 @@
 from .load import from_document, load_scenario, shape_problems
 from .model import (
     MARKS,
+    NOTHING_DERIVED,
     STATED,
     VERDICTS,
     Account,
@@ -10,6 +11,7 @@ from .model import (
     Activity,
     ActivityDocument,
     Actor,
+    Derived,
     Expectation,
     Scenario,
     ScenarioDocument,
@@ -18,6 +20,7 @@ from .model import (
 )
 
 __all__ = [
-    "MARKS", "STATED", "VERDICTS", "Account", "AccountDocument", "Activity", "ActivityDocument", "Actor", "Expectation",
-    "Scenario", "ScenarioDocument", "Sector", "Verdict", "from_document", "load_scenario", "shape_problems",
+    "MARKS", "NOTHING_DERIVED", "STATED", "VERDICTS", "Account", "AccountDocument", "Activity", "ActivityDocument",
+    "Actor", "Derived", "Expectation", "Scenario", "ScenarioDocument", "Sector", "Verdict", "from_document",
+    "load_scenario", "shape_problems",
 ]  # fmt: skip

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date as calendar
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import statement as statements
+from ..derive.result import Files
 from ..evaluate import TRUE, Decide, Facts, compiled, decisive, evaluate
 from ..pack import KIND_FACT, PHASE_FACT, STATUSES, ConditionCheck, Pack
 from ..shape import PACK, shaped
@@ -35,32 +36,38 @@ from ..statement import DATE, Statement, known
 from ..vocabulary import Fact, suggest_fact
 from .model import (
     MARKS,
+    NOTHING_DERIVED,
     STATED,
     VERDICTS,
     Account,
     Activity,
+    Derived,
     Expectation,
     Scenario,
     ScenarioDocument,
     Steps,
 )
 
+if TYPE_CHECKING:
+    from ..derive.documents import DeriveDocument
+
 
 def load_scenario(where: str | Path | bytes, pack: Pack, name: str | None = None) -> Scenario:
     """Load a scenario from a path, from the bytes of a file, or from YAML text (a string with a line break).
 
-    Raises InvalidInput with every problem found.
+    Data files that `derive:` names are read from the folder of the path. Raises InvalidInput with every problem found.
     """
     if isinstance(where, bytes):
         return from_document(read_bytes(where, name or "<bytes>"), pack)
     if isinstance(where, str) and "\n" in where:
         return from_document(read_text(where, name or "<text>"), pack)
-    return from_document(read_file(Path(where), name), pack)
+    path = Path(where)
+    return from_document(read_file(path, name), pack, path.parent)
 
 
-def from_document(document: Document, pack: Pack) -> Scenario:
-    """The scenario that a document describes. Raises InvalidInput with every problem found."""
-    return _Loader(document, pack).load()
+def from_document(document: Document, pack: Pack, folder: Path | None = None) -> Scenario:
+    """The scenario that a document describes, its data files in `folder`. Raises InvalidInput with every problem."""
+    return _Loader(document, pack, folder).load()
 
 
 def shape_problems(document: Document, pack: Pack) -> list[Problem]:
@@ -74,6 +81,7 @@ def shape_problems(document: Document, pack: Pack) -> list[Problem]:
 class _Loader:
     document: Document
     pack: Pack
+    folder: Path | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def load(self) -> Scenario:
@@ -102,6 +110,7 @@ class _Loader:
     _contradicted: set[tuple[object, ...]] = field(default_factory=set)
     _shared: dict[str, Statement] = field(default_factory=dict)
     _own: list[dict[str, Statement]] = field(default_factory=list)
+    _inputs: dict[int, DeriveDocument] = field(default_factory=dict)
     _accounts: list[dict[str, dict[str, Statement]]] = field(default_factory=list)
 
     def check_shape(self) -> ScenarioDocument | None:
@@ -125,9 +134,19 @@ class _Loader:
             if "kind" in activity:
                 self._check_word(self.pack.vocabulary[KIND_FACT], activity["kind"], ("activities", index, "kind"))
             self._own.append(self._statements(activity.get("facts"), ("activities", index, "facts")))
+            if activity.get("derive") is not None:
+                self._check_inputs(activity["derive"], index)
         for index, account in enumerate(_dicts(data.get("accounts"))):
             self._accounts.append(self._account_statements(account.get("facts"), ("accounts", index, "facts")))
         self._check_expect_shape(data.get("expect"))
+
+    def _check_inputs(self, raw: Any, activity: int) -> None:
+        from .derived import inputs  # only scenarios that derive something pay for it
+
+        given, problems = inputs(raw, self.document, ("activities", activity, "derive"))
+        self.problems += problems
+        if given is not None:
+            self._inputs[activity] = given
 
     def _say(self, path: Steps, message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False) -> None:
         add(self.problems, self.document.problem(path, message, hint, stage=stage, key=key))
@@ -357,22 +376,36 @@ class _Loader:
             for item, facts in zip(document.accounts, accounts, strict=True):
                 if activity.id in facts:
                     told.append(Account(item.id, item.title, {**stated, **facts[activity.id]}))
+            derived = self._derive(index)
             for account in told:
-                self._check_consistency(account, activity.id)
+                self._check_consistency(account, derived, activity.id)
             activities.append(
-                Activity(activity.id, activity.kind, activity.title, tuple(told), self.document.place(path))
+                Activity(activity.id, activity.kind, activity.title, tuple(told), self.document.place(path), derived)
             )
         return tuple(activities)
+
+    def _derive(self, activity: int) -> Derived:
+        given = self._inputs.get(activity)
+        if given is None:
+            return NOTHING_DERIVED
+        from .derived import derive
+
+        try:
+            return derive(given, Files(self.folder), self.document, ("activities", activity, "derive"), self.pack)
+        except InvalidInput as error:
+            self.problems += error.problems
+            return NOTHING_DERIVED
 
     def _header(self, id: str, word: Any, path: Steps) -> dict[str, Statement]:
         if not isinstance(word, str):  # not given, or wrong, and that has been said
             return {}
         return {id: known(self.pack.vocabulary[id], word, "header", self.document.place(path))}
 
-    def _check_consistency(self, account: Account, activity: str) -> None:
+    def _check_consistency(self, account: Account, derived: Derived, activity: str) -> None:
+        facts = {**derived.facts, **account.facts} if derived.facts else account.facts
         for check, decide in _contradictions(self.pack):
-            if decide(account.facts) is TRUE:
-                leaves = decisive(evaluate(check.when, account.facts))
+            if decide(facts) is TRUE:
+                leaves = decisive(evaluate(check.when, facts))
                 found = list(dict.fromkeys(leaf.statement for leaf in leaves if leaf.statement is not None))
                 # Facts that activities or accounts share contradict each other once, not once in each.
                 key = (check.id, *(said.place for said in found))

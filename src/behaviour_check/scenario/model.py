@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from ..derive.result import Derivation
 from ..evaluate import Facts
 from ..shape import PACK, Many, Shaped, Some, Text, Word
 from ..source import Place
+
+if TYPE_CHECKING:
+    from ..derive.documents import DeriveDocument
 
 Sector = Literal["state", "commercial", "academic", "joint"]
 Verdict = Literal["met", "missed", "undetermined", "not-applicable"]
@@ -45,6 +49,8 @@ class ActivityDocument(Shaped):
     """What it is called in reports, where the kind says too little."""
     facts: FactsText = Field(default_factory=dict)
     """What is known of this activity. Wins over the scenario's shared facts."""
+    derive: Annotated[Any, Field(json_schema_extra={"x-ref": "derive"})] = None
+    """Physical inputs from which models derive facts. A fact that is stated wins over a derived one."""
 
 
 class AccountDocument(Shaped):
@@ -101,6 +107,17 @@ class Account:
     facts: Facts
 
 
+class Derived(NamedTuple):
+    """What models gave for one activity, and the facts that it comes to."""
+
+    inputs: DeriveDocument | None
+    derivations: tuple[Derivation, ...]
+    facts: Facts
+
+
+NOTHING_DERIVED = Derived(None, (), {})
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One activity, as each account has it. The first account is `stated`."""
@@ -110,6 +127,8 @@ class Activity:
     title: str | None
     accounts: tuple[Account, ...]
     place: Place
+    derived: Derived = NOTHING_DERIVED
+    """Holds for every account, below what the account states itself."""
 
 
 @dataclass(frozen=True, slots=True)

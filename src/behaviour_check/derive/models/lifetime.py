@@ -1,0 +1,97 @@
+"""How long an object without propulsion stays in orbit, under 56 courses of the Sun's activity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from .. import atmosphere, lifetime, solar
+from ..documents import LifetimeInputs
+from ..result import Derivation, Files, Quantity, UnfitError, outward
+from .orbit import day, ends_km, in_words
+
+_NAME: Final = "lifetime_y"
+_DENSITY_ERROR = 1.2
+"""Factor by which lifetimes are off even when the Sun's activity is known, as tracked spheres show."""
+_SHORTEST_YEARS = 0.01
+"""What is shorter the model cannot tell apart: it means over revolutions and months."""
+_TIME_LIMITS_YEARS = (5, 25)
+
+
+def derive(inputs: LifetimeInputs, files: Files) -> Derivation:  # noqa: ARG001  (every model has the same signature)
+    """`lifetime_y`: years until drag brings the object down. Raises UnfitError."""
+    perigee, apogee = ends_km(inputs)
+    ratio = _area_to_mass(inputs)
+    start = day(inputs.date, solar.FIRST_DAY)
+    notes: tuple[str, ...] = ()
+    reason = lifetime.unsuitable(apogee, ratio)
+    if reason is not None:
+        quantity = Quantity(_NAME, unknown=reason)
+    else:
+        years = lifetime.distribution(
+            perigee, apogee, inputs.inclination_deg, ratio, start, drag_coefficient=inputs.drag_coefficient
+        )
+        quantity, notes = _quantity(years), tuple(_notes(years, start))
+    model = "orbit-averaged decay by drag (King-Hele 1987) in the mean atmosphere of NRLMSIS 2.1 (Emmert et al. 2021)"
+    version = f"1, density table {atmosphere.digest()}, solar record {solar.digest()}"
+    return Derivation("lifetime", model, version, _given(inputs, ratio), (quantity,), notes)
+
+
+def _area_to_mass(inputs: LifetimeInputs) -> float:
+    ratio, mass, area = inputs.area_to_mass_m2_kg, inputs.mass_kg, inputs.area_m2
+    either = "write `area_to_mass_m2_kg`, or both `mass_kg` and `area_m2`"
+    if ratio is not None:
+        if mass is not None or area is not None:
+            raise UnfitError(("area_to_mass_m2_kg",), "area and mass are given twice", either)
+        return ratio
+    if mass is None and area is None:
+        raise UnfitError((), "area and mass are missing", either)
+    if mass is None or area is None:
+        given, missing = ("mass_kg", "area_m2") if area is None else ("area_m2", "mass_kg")
+        raise UnfitError((given,), f"`{missing}` is missing", either)
+    return area / mass
+
+
+def _given(inputs: LifetimeInputs, ratio: float) -> dict[str, str]:
+    parts = f" ({inputs.area_m2:.6g} m², {inputs.mass_kg:.6g} kg)" if inputs.area_to_mass_m2_kg is None else ""
+    default = "" if "drag_coefficient" in inputs.model_fields_set else " (default)"
+    return {
+        "orbit": in_words(inputs),
+        "area to mass": f"{ratio:.6g} m²/kg{parts}",
+        "drag coefficient": f"{inputs.drag_coefficient:.6g}{default}",
+        "date": inputs.date,
+    }
+
+
+def _quantity(years: lifetime.Floats) -> Quantity:
+    low, best, high = lifetime.percentiles(years)
+    if 0 < best < math.inf:
+        # Sun and air err independently of each other, so the logarithms of their errors add up as squares.
+        low = best * math.exp(-math.hypot(math.log(best / low), math.log(_DENSITY_ERROR)))
+        high = best * math.exp(math.hypot(math.log(high / best), math.log(_DENSITY_ERROR)))
+    else:
+        low = min(low, lifetime.LIMIT_YEARS) / _DENSITY_ERROR
+    low, high = outward(low if low > _SHORTEST_YEARS else 0.0, max(high, _SHORTEST_YEARS))
+    sun = f"10th to 90th percentile of {len(years)} courses of the Sun's activity"
+    band = f"{sun}, and {_DENSITY_ERROR - 1:.0%} for the density of the air"
+    return Quantity(_NAME, low, high, float(f"{best:.2g}") if best < math.inf else None, band=band)
+
+
+def _notes(years: lifetime.Floats, start: date) -> Iterator[str]:
+    count = len(years)
+    for limit in _TIME_LIMITS_YEARS:
+        met = int((years <= limit).sum())
+        yield f"Down within {limit} years in {met} of {count} courses of the Sun's activity ({met / count:.0%})."
+    again = f"cycles 20 to 24 run again, beginning in each of {solar.REPLAYS} successive years"
+    recorded = (solar.record_end() - start).days / 365.25
+    if recorded <= 0:
+        yield f"The Sun's activity: {again}."
+    elif recorded < years[-1]:
+        yield f"The Sun's activity is on record until {solar.record_end()}; after that {again}."
+    else:
+        yield "The Sun's activity is on record for all of this time."
+    if years[-1] == math.inf:
+        yield f"Not followed for more than {lifetime.LIMIT_YEARS:g} years."
+    yield "Drag alone, with area and mass as given: the pull of Moon and Sun and the pressure of sunlight are left out."

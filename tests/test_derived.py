@@ -1,0 +1,310 @@
+"""Derived facts in scenarios: they stand below what is stated, reach every report, and never guess."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from formats import PANEL6
+
+from behaviour_check import InvalidInput, Report, assess, load_scenario
+from behaviour_check.differ import departures
+from behaviour_check.report import FORMATS, Header, renderer
+from behaviour_check.report.derived import derived, provenance
+
+CASUALTY = "casualty: {inclination_deg: 51.6, casualty_area_m2: 20}"
+"""A model whose result stands fast: 0.00028 to 0.00054 expected casualties."""
+GRAVEYARD = (
+    "graveyard: {perigee_above_geo_km: 300, eccentricity: 0.001, radiation_pressure_coefficient: 1.5, "
+    "area_to_mass_m2_kg: 0.02}"
+)
+
+
+def scenario(derive: str, facts: str = "{}", kind: str = "reentry-uncontrolled", more: str = "") -> str:
+    indented = "\n".join(f"      {line}" for line in derive.splitlines())
+    return f"title: T\nactivities:\n  - id: act\n    kind: {kind}\n    facts: {facts}\n    derive:\n{indented}\n{more}"
+
+
+def report(text: str) -> Report:
+    return assess(PANEL6, load_scenario(text, PANEL6))
+
+
+def problems(text: str | Path) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        load_scenario(text, PANEL6)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def said(report: Report, fact: str, account: int = 0) -> Any:
+    return report.activities[0].accounts[account].facts.get(fact)
+
+
+# --- what is derived becomes a fact ---
+
+
+def test_a_model_gives_a_range_with_its_provenance() -> None:
+    found = said(report(scenario(CASUALTY)), "disposal.casualty_risk")
+    assert (found.form, found.low, found.high, found.origin) == ("between", 0.00028, 0.00054, "derived")
+    assert found.confidence == "estimated"
+    assert "NASA-STD-8719.14" in found.source
+    assert "inclination 51.6°; casualty area 20 m²" in found.note
+    assert (found.place.line, found.place.column) == (7, 7)
+
+
+def test_a_model_can_say_yes_or_no() -> None:
+    found = said(report(scenario(GRAVEYARD, kind="disposal")), "disposal.geo_reorbit_ok")
+    assert (found.form, found.value) == ("value", True)
+
+
+def test_what_a_model_cannot_tell_is_unknown_with_its_reason() -> None:
+    whole = report(scenario(GRAVEYARD.replace("eccentricity: 0.001, ", ""), kind="disposal"))
+    found = said(whole, "disposal.geo_reorbit_ok")
+    assert found.form == "unknown"
+    assert "without the eccentricity" in found.unknown
+    missing = {
+        why
+        for item in whole.activities[0].stated.criteria
+        for finding in item.findings
+        for fact, why in whole.activities[0].stated.missing(finding).items()
+        if fact == "disposal.geo_reorbit_ok"
+    }
+    assert missing == {f"the model cannot tell: {found.unknown}"}
+
+
+def test_a_range_across_a_limit_leaves_the_verdict_open_for_that_reason() -> None:
+    """The limit is 1 in 10,000; the precautionary reading's, a tenth of it, is passed by the whole range."""
+    text = scenario(CASUALTY.replace("20}", "5}"))
+    account = report(text).activities[0].stated
+    reasons = {
+        account.missing(finding)["disposal.casualty_risk"]
+        for item in account.criteria
+        for finding in item.findings
+        if "disposal.casualty_risk" in account.missing(finding)
+    }
+    assert reasons == {"its derived range, 7.1e-5 to 0.00014, lies on both sides of 0.0001"}
+    [found] = [item for item in account.criteria if item.criterion.id == "respect-security-of-others"]
+    assert (found.verdicts["baseline"], found.verdicts["precautionary"]) == ("undetermined", "missed")
+
+
+def test_nothing_is_derived_where_nothing_is_asked_for() -> None:
+    whole = report("title: T\nactivities: [{id: act, kind: launch}]\n")
+    assert derived(whole.activities[0], PANEL6) == []
+
+
+# --- what is stated wins ---
+
+
+def test_what_is_stated_wins_and_both_are_told() -> None:
+    whole = report(scenario(CASUALTY, "{disposal.casualty_risk: 0.0004}"))
+    assert said(whole, "disposal.casualty_risk").low == 0.0004
+    [departure] = departures(whole.activities[0])
+    assert (departure.account, departure.outside) == ("stated", False)
+    [block] = derived(whole.activities[0], PANEL6)
+    assert block.facts[0].instead == ("Stated instead: 0.0004 expected casualties.",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "outside"),
+    [
+        ("0.5", True),
+        ("{between: [0.0005, 1]}", False),
+        ("{between: [0.0006, 1]}", True),
+        ("{at_most: 0.0001}", True),
+        ("{at_least: 0.0001}", False),
+        ("{unknown: nobody has said}", False),
+    ],
+)
+def test_what_differs_beyond_the_models_own_range_is_told_so(stated: str, outside: bool) -> None:
+    whole = report(scenario(CASUALTY, f"{{disposal.casualty_risk: {stated}}}"))
+    [departure] = departures(whole.activities[0])
+    assert departure.outside is outside
+    [block] = derived(whole.activities[0], PANEL6)
+    assert ("outside the model's range" in block.facts[0].instead[0]) is outside
+
+
+def test_a_yes_against_a_no_is_outside() -> None:
+    [departure] = departures(
+        report(scenario(GRAVEYARD, "{disposal.geo_reorbit_ok: false}", kind="disposal")).activities[0]
+    )
+    assert departure.outside
+
+
+def test_an_account_may_state_what_the_scenario_derives() -> None:
+    more = "accounts:\n  - {id: other, title: The other, facts: {act: {disposal.casualty_risk: 0.5}}}\n"
+    whole = report(scenario(CASUALTY, more=more))
+    assert said(whole, "disposal.casualty_risk").origin == "derived"
+    assert said(whole, "disposal.casualty_risk", 1).origin == "stated"
+    [departure] = departures(whole.activities[0])
+    assert departure.account == "other"
+    [block] = derived(whole.activities[0], PANEL6)
+    assert block.facts[0].instead == (
+        "Stated instead in the account other, outside the model's range: 0.5 expected casualties.",
+    )
+
+
+def test_what_accounts_share_is_told_once() -> None:
+    more = "accounts:\n  - {id: other, title: The other, facts: {act: {notification.made: true}}}\n"
+    whole = report(scenario(CASUALTY, "{disposal.casualty_risk: 0.5}", more=more))
+    assert [one.account for one in departures(whole.activities[0])] == ["stated"]
+
+
+# --- every report shows it ---
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_every_form_of_report_shows_model_version_inputs_and_range(form: str) -> None:
+    text = scenario(CASUALTY.replace("20}", "5}"))
+    header = Header(PANEL6, PANEL6.default_reading, verbosity=1)
+    shown = " ".join("".join(renderer(form)(header, [report(text)])).split())
+    for part in ("NASA-STD-8719.14", "version 1" if form != "json" else '"version":"1"', "51.6°", "5 m²"):
+        assert part in shown.replace("\\u00b0", "°").replace("\\u00b2", "²"), part
+    range_text = '"between":[7.1e-05,0.00014]' if form == "json" else "7.1e-5 to 0.00014"
+    assert range_text in shown
+
+
+def test_the_report_as_data() -> None:
+    text = scenario(CASUALTY, "{disposal.casualty_risk: 0.5}")
+    made = json.loads("".join(renderer("json")(Header(PANEL6, PANEL6.default_reading), [report(text)])))
+    activity = made["scenarios"][0]["activities"][0]
+    [run] = activity["derived"]
+    assert run["key"] == "casualty"
+    assert run["facts"] == [
+        {
+            "fact": "disposal.casualty_risk",
+            "value": {"between": [0.00028, 0.00054]},
+            "best": 0.000408,
+            "band": "± 30 %, the error of the population under the track",
+        }
+    ]
+    assert activity["departures"] == [
+        {"fact": "disposal.casualty_risk", "account": "stated", "stated": 0.5, "outside": True}
+    ]
+
+
+def test_provenance_names_only_the_facts_that_are_asked_for() -> None:
+    item = report(scenario(f"{CASUALTY}\n{GRAVEYARD}", kind="disposal")).activities[0]
+    assert provenance(item, PANEL6, []) == []
+    [sentence] = provenance(item, PANEL6, ["disposal.casualty_risk", "notification.made"])
+    assert sentence.startswith("Derived by casualty expectation")
+    assert "geo_reorbit_ok" not in sentence
+
+
+# --- what is wrong with the inputs ---
+
+
+def test_every_problem_of_the_inputs_is_told_at_its_place() -> None:
+    text = scenario("casualty: {inclination_deg: 190, casualty_area: 20}\nconjunction: []\nbrakeup: {}")
+    assert problems(text) == [
+        "<text>:7:35: `190` is out of range for `inclination_deg` (it must be at most 180)",
+        "<text>:7:40: the key `casualty_area` is not known here (did you mean `casualty_area_m2`?)",
+        "<text>:8:20: `conjunction` takes a mapping of keys to values, not a list (write `key: value` lines)",
+        "<text>:9:7: the key `brakeup` is not known here (did you mean `breakup`?)",
+    ]
+
+
+def test_what_several_values_say_together_is_told_beside_other_problems() -> None:
+    text = scenario("lifetime: {perigee_km: 500, inclination_deg: 98, mass_kg: 1, area_m2: 1, date: 2031-05-02}\n"
+                    "conjunction: {hard_body_radius_m: 5}", "{notification.mad: true}")  # fmt: skip
+    found = problems(text)
+    assert len(found) == 3
+    assert [problem.split(": ")[0] for problem in found] == ["<text>:5:13", "<text>:7:30", "<text>:8:20"]
+
+
+def test_two_models_of_the_same_fact_are_two_stories() -> None:
+    orbit = "altitude_km: 480, inclination_deg: 82, date: 2021-11-15"
+    text = scenario(
+        f"breakup: {{target_mass_kg: 1000, projectile_mass_kg: 10, relative_speed_km_s: 9, {orbit}}}\n"
+        f"explosion: {{mass_kg: 1000, {orbit}}}",
+        kind="da-test-destructive",
+    )
+    assert problems(text) == [
+        "<text>:8:7: `explosion` gives the same facts as `breakup` (make two activities of it, or keep one)"
+    ]
+
+
+def test_what_is_derived_may_contradict_what_is_stated() -> None:
+    orbit = "altitude_km: 480, inclination_deg: 82, date: 2021-11-15"
+    found = problems(scenario(f"explosion: {{mass_kg: 1000, {orbit}}}", "{debris.max_fragment_life_y: 0}", "anomaly-response"))
+    assert len(found) == 1
+    assert "debris.trackable_fragments" in found[0]
+    assert "contradict each other" in found[0]
+
+
+def test_a_missing_package_is_told_with_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("behaviour_check.derive.") and name.count(".") > 1]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    text = scenario("lifetime: {altitude_km: 500, inclination_deg: 98, mass_kg: 1, area_m2: 1, date: 2031-05-02}")
+    assert problems(text) == [
+        "<text>:7:7: `lifetime` needs the package numpy, which is not installed "
+        "(run: pip install 'behaviour-check[derive]')"
+    ]
+
+
+# --- the files that inputs name ---
+
+PATHS = [
+    ("/etc/passwd", "a path may not lead out of the scenario's folder"),
+    ("../secret.cdm", "a path may not lead out of the scenario's folder"),
+    ("data/../../secret.cdm", "a path may not lead out of the scenario's folder"),
+    ("data\\..\\secret.cdm", "a path may not lead out of the scenario's folder"),
+    ("link.cdm", "a link leads out of the scenario's folder"),
+    ("linked/secret.cdm", "a link leads out of the scenario's folder"),
+    ("loop.cdm", "cannot be read"),
+    ("data", "is not a file"),
+    ("none.cdm", "cannot be read: no such file or directory"),
+    ("x" * 5000, "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("path", "message"), PATHS, ids=[path[:20] for path, _ in PATHS])
+def test_only_files_of_the_scenarios_own_folder_are_read(path: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.cdm").write_text("CCSDS_CDM_VERS = 1.0\n")
+    folder = tmp_path / "scenarios"
+    (folder / "data").mkdir(parents=True)
+    (folder / "link.cdm").symlink_to(tmp_path / "secret.cdm")
+    (folder / "linked").symlink_to(tmp_path)
+    (folder / "loop.cdm").symlink_to(folder / "loop.cdm")
+    file = folder / "a.behaviour.yaml"
+    file.write_text(scenario(f"conjunction: {{cdm: {json.dumps(path)}, hard_body_radius_m: 5}}"))
+    [problem] = problems(file)
+    assert problem.startswith(f"{file}:7:26: ")
+    assert message in problem
+
+
+def test_a_scenario_that_stands_in_no_file_has_no_files_beside_it() -> None:
+    [problem] = problems(scenario("conjunction: {cdm: pass.cdm, hard_body_radius_m: 5}"))
+    assert "a path needs a scenario that stands in a file" in problem
+
+
+def test_a_file_too_large_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "huge.cdm").write_bytes(b"\n" * (16 * 1024 * 1024 + 1))
+    file = tmp_path / "a.behaviour.yaml"
+    file.write_text(scenario("conjunction: {cdm: huge.cdm, hard_body_radius_m: 5}"))
+    assert problems(file) == [f"{tmp_path / 'huge.cdm'}: larger than 16 MiB"]
+
+
+def test_what_is_wrong_in_a_data_file_is_told_at_its_place_there(tmp_path: Path) -> None:
+    (tmp_path / "bad.cdm").write_text("CCSDS_CDM_VERS = 1.0\nTCA = yesterday\n")
+    file = tmp_path / "a.behaviour.yaml"
+    file.write_text(scenario("conjunction: {cdm: bad.cdm, hard_body_radius_m: 5}"))
+    assert any(problem.startswith(f"{tmp_path / 'bad.cdm'}:2:7: ") for problem in problems(file))
+
+
+# --- the vocabulary says which quantity is which fact ---
+
+
+def test_every_quantity_is_a_fact_of_the_shipped_pack_in_its_unit() -> None:
+    from behaviour_check.derive.table import MODELS, YES_OR_NO
+
+    units = {"_y": "years", "_km": "km", "_years": "object-years", "_pc": "probability", "_fragments": "pieces"}
+    facts = {fact.derived_by: fact for fact in PANEL6.vocabulary.values() if fact.derived_by}
+    assert facts.keys() == {name for names in MODELS.values() for name in names}
+    for name, fact in facts.items():
+        assert (fact.type == "boolean") == (name in YES_OR_NO)
+        for ending, unit in units.items():
+            if name.endswith(ending) and not (ending == "_y" and name.endswith("_years")):
+                assert fact.unit == unit, name
