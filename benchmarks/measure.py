@@ -31,7 +31,9 @@ print(time.perf_counter() - start)
 OURS = """
 import gc, sys, time
 from pathlib import Path
+from functools import partial
 from behaviour_check import assess, load_pack, load_scenario
+from behaviour_check.batches import in_batches  # as the command line does
 from behaviour_check.report import Header, renderer
 raw = [(path, Path(path).read_bytes()) for path in Path(sys.argv[1]).read_text().split()]
 pack = load_pack()
@@ -39,7 +41,7 @@ render = renderer("json")
 gc.freeze(); gc.set_threshold(100_000, 50, 50)  # as the command line does
 size = 0
 start = time.perf_counter()
-reports = (assess(pack, load_scenario(text, pack, path)) for path, text in raw)
+reports = in_batches(in_batches(raw, lambda item: load_scenario(item[1], pack, item[0])), partial(assess, pack))
 for piece in render(Header(pack, pack.default_reading), reports):
     size += len(piece)
 print(time.perf_counter() - start)

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from ..acceptance import Acceptances
-from ..assess import Report, assess
+from ..assess import assess
+from ..batches import in_batches
 from ..pack import Pack, load_pack
 from ..report import FORMATS, Header, Result
 from ..scenario import Verdict
@@ -35,17 +36,17 @@ class _Run:
         self.found = 0
 
     def results(self, loaded: Iterator[inputs.Loaded], done: Callable[[], None]) -> Iterator[Result]:
-        """The results in order, each assessed when it is asked for."""
-        for item in loaded:
-            if isinstance(item, InvalidInput):
-                self.failed = True
-                common.print_problems(item.problems)
-                yield item
-            else:
-                yield self._assess(assess(self.pack, item))
+        """The results in order, assessed when they are asked for."""
+        for result in in_batches(loaded, self._result):
+            yield result
             done()
 
-    def _assess(self, whole: Report) -> Report:
+    def _result(self, loaded: inputs.Loaded) -> Result:
+        if isinstance(loaded, InvalidInput):
+            self.failed = True
+            common.print_problems(loaded.problems)
+            return loaded
+        whole = assess(self.pack, loaded)
         report = whole if self.shown is None else only(whole, self.shown)
         accepted = self.acceptances.accepted(whole, self.shown)
         for item in report.activities:

@@ -7,9 +7,11 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from ..batches import in_batches
 from ..pack import Pack, load_pack
 from ..scenario import Scenario, load_scenario
 from ..source import MAX_BYTES, InvalidInput, Problem
@@ -44,7 +46,7 @@ def load_all(files: Iterable[str | InvalidInput], pack: Pack, rules: str, jobs: 
     jobs = jobs or os.cpu_count() or 1
     inputs = (_read_stdin() if file == STDIN else file for file in files)
     if jobs == 1:
-        return (_load(item, pack) for item in inputs)
+        return in_batches(inputs, partial(_load, pack=pack))
     return _load_in_processes(inputs, rules, jobs)
 
 

@@ -7,24 +7,21 @@ Loaded against a pack, in three stages: syntax (`source.py`), shape (what the pu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date as calendar
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import statement as statements
 from ..derive.result import Files
 from ..evaluate import TRUE, Decide, Facts, compiled, decisive, evaluate
-from ..pack import KIND_FACT, PHASE_FACT, STATUSES, ConditionCheck, Pack
-from ..shape import PACK, shaped
+from ..pack import KIND_FACT, PHASE_FACT, ConditionCheck, Pack
+from ..shape import PACK
 from ..source import (
     Document,
     InvalidInput,
     Place,
     Problem,
-    Stage,
     add,
     read_bytes,
     read_file,
@@ -32,13 +29,11 @@ from ..source import (
     shown,
     suggest,
 )
-from ..statement import DATE, Statement, known
-from ..vocabulary import Fact, suggest_fact
+from ..statement import Statement, known
 from .model import (
     MARKS,
     NOTHING_DERIVED,
     STATED,
-    VERDICTS,
     Account,
     Activity,
     Derived,
@@ -47,9 +42,7 @@ from .model import (
     ScenarioDocument,
     Steps,
 )
-
-if TYPE_CHECKING:
-    from ..derive.documents import DeriveDocument
+from .parts import Parts, dicts
 
 
 def load_scenario(where: str | Path | bytes, pack: Pack, name: str | None = None) -> Scenario:
@@ -72,30 +65,29 @@ def from_document(document: Document, pack: Pack, folder: Path | None = None) ->
 
 def shape_problems(document: Document, pack: Pack) -> list[Problem]:
     """What is wrong with the shape of a scenario document: nothing if and only if the published schema accepts it."""
-    loader = _Loader(document, pack)
-    loader.check_shape()
-    return loader.problems
+    parts = Parts(document, pack)
+    parts.read()
+    return parts.problems
 
 
-@dataclass(slots=True)
 class _Loader:
-    document: Document
-    pack: Pack
-    folder: Path | None = None
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, document: Document, pack: Pack, folder: Path | None) -> None:
+        self.document, self.pack, self.folder = document, pack, folder
+        self.parts = Parts(document, pack, list(document.problems))
+        self.problems, self._say = self.parts.problems, self.parts.say
+        self._contradicted: set[tuple[object, ...]] = set()
 
     def load(self) -> Scenario:
-        self.problems += self.document.problems
         data = self.document.data
         if isinstance(data, dict):
             self._check_pack(data.get("pack"))
-        document = self.check_shape()
+        self.parts.read()
         if isinstance(data, dict):
             self._check_meaning(data)
+        document = self.parts.document
         if document is None:
             raise InvalidInput(self.problems)
-        shared, own, accounts = self._shared, self._own, self._accounts
-        activities = self._activities(document, shared, own, accounts)
+        activities = self._activities(document)
         if self.problems:
             raise InvalidInput(self.problems)
         return Scenario(
@@ -104,199 +96,16 @@ class _Loader:
             frozenset(document.also_bound_by), activities, self._expectations(document), document.notes,
         )  # fmt: skip
 
-    # --- shape ---
-
-    _dates: dict[Steps, str] = field(default_factory=dict)
-    _contradicted: set[tuple[object, ...]] = field(default_factory=set)
-    _shared: dict[str, Statement] = field(default_factory=dict)
-    _own: list[dict[str, Statement]] = field(default_factory=list)
-    _inputs: dict[int, DeriveDocument] = field(default_factory=dict)
-    _accounts: list[dict[str, dict[str, Statement]]] = field(default_factory=list)
-
-    def check_shape(self) -> ScenarioDocument | None:
-        """Everything that the published schema says, and the statements read on the way."""
-        data = self.document.data
-        document, problems = shaped(ScenarioDocument, data, self.document)
-        self.problems += problems
-        if isinstance(data, dict):
-            self._check_parts(data)
-        return document
-
-    def _check_parts(self, data: dict[str, Any]) -> None:
-        # Also where the frame around a part is wrong: what is wrong inside is worth saying in the same run.
-        if "phase" in data:
-            self._check_word(self.pack.vocabulary[PHASE_FACT], data["phase"], ("phase",))
-        if "date" in data:
-            self._check_date(data["date"])
-        self._check_instruments(data)
-        self._shared = self._statements(data.get("facts"), ("facts",))
-        for index, activity in enumerate(_dicts(data.get("activities"))):
-            if "kind" in activity:
-                self._check_word(self.pack.vocabulary[KIND_FACT], activity["kind"], ("activities", index, "kind"))
-            self._own.append(self._statements(activity.get("facts"), ("activities", index, "facts")))
-            if activity.get("derive") is not None:
-                self._check_inputs(activity["derive"], index)
-        for index, account in enumerate(_dicts(data.get("accounts"))):
-            self._accounts.append(self._account_statements(account.get("facts"), ("accounts", index, "facts")))
-        self._check_expect_shape(data.get("expect"))
-
-    def _check_inputs(self, raw: Any, activity: int) -> None:
-        from .derived import inputs  # only scenarios that derive something pay for it
-
-        given, problems = inputs(raw, self.document, ("activities", activity, "derive"))
-        self.problems += problems
-        if given is not None:
-            self._inputs[activity] = given
-
-    def _say(self, path: Steps, message: str, hint: str = "", *, stage: Stage = "shape", key: bool = False) -> None:
-        add(self.problems, self.document.problem(path, message, hint, stage=stage, key=key))
-
-    def _check_word(self, fact: Fact, raw: Any, path: Steps) -> None:
-        fault = fact.check(raw)
-        if fault is not None:
-            what = f"{fact.title.lower()}: " if fact.title else ""
-            self._say(path, f"{what}{fault.message}", fault.hint)
-
-    def _check_date(self, raw: Any) -> None:
-        ends: dict[Steps, Any] = {("date",): raw}
-        if isinstance(raw, dict):
-            if set(raw) != {"from", "to"}:
-                self._say(("date",), "`date` takes one date, or both `from` and `to`", "write `{from: …, to: …}`")
-                return
-            ends = {("date", "from"): raw["from"], ("date", "to"): raw["to"]}
-        wrong = {path: end for path, end in ends.items() if not isinstance(end, str) or not DATE.match(end)}
-        for path, end in wrong.items():
-            is_year = isinstance(end, int) and not isinstance(end, bool)
-            hint = f'put a lone year in quotes: `"{end}"`' if is_year else "write YYYY, YYYY-MM or YYYY-MM-DD"
-            self._say(path, f"{shown(end)} is not a date", hint)
-        if not wrong:
-            self._dates = ends
-
-    def _check_instruments(self, data: dict[str, Any]) -> None:
-        for key, find in _MAY_LIST.items():
-            if key not in data:
-                continue
-            raw, names = data[key], find(self.pack)
-            if not isinstance(raw, list):
-                given = raw if isinstance(raw, str) else "…"
-                self._say((key,), f"`{key}` takes a list of instruments, not {shown(raw)}", f"write `[{given}]`")
-                continue
-            for index, name in enumerate(raw):
-                if name not in names:
-                    self._say((key, index), *self._why_not_listed(key, name, names))
-
-    def _why_not_listed(self, key: str, name: Any, names: list[str]) -> tuple[str, str]:
-        instrument = self.pack.instruments.get(name) if isinstance(name, str) else None
-        if instrument is None:
-            message = "there is no instrument" if isinstance(name, str) else "an instrument is named by its id, not by"
-            return f"{message} {shown(name)}", suggest(name, names) or f"choices: {', '.join(names)}"
-        status = STATUSES[instrument.status]
-        if key == "not_party_to":
-            hint = "only what is pledged or listed binds here: leave it out"
-        elif status.binds == "parties":
-            hint = "it is taken to bind, unless `not_party_to` lists it: leave it out"
-        elif status.binds == "listed":
-            hint = "list it under `also_bound_by`"
-        else:
-            hint = "list it under `pledged`" if status.can_be_pledged else "it binds nobody: leave it out"
-        return f"`{name}` ({status.title}) cannot stand under `{key}`", hint
-
-    def _statements(self, raw: Any, path: Steps) -> dict[str, Statement]:
-        if not isinstance(raw, dict):
-            return {}
-        places = self.document.places(path)
-        read: dict[str, Statement] = {}
-        for id, said in raw.items():
-            fact = self.pack.vocabulary.get(id)
-            if fact is None or id in (KIND_FACT, PHASE_FACT):
-                self._say((*path, id), *self._why_no_fact(id, said), key=True)
-                continue
-            result = statements.read(fact, said, (*path, id), self._say, places.get(id))
-            if result is not None:
-                read[id] = result
-        return read
-
-    def _why_no_fact(self, id: str, said: Any) -> tuple[str, str]:
-        if id == KIND_FACT:
-            return f"`{id}` does not stand among the facts", "write `kind: …` in the activity"
-        if id == PHASE_FACT:
-            return f"`{id}` does not stand among the facts", "write `phase: …` at the top of the file"
-        if id in self.pack.groups and isinstance(said, dict):
-            name = next((f"{id}.{key}" for key in said), f"{id}.…")
-            return f"`{shown(id).strip('`')}` is a group of facts, not a fact", f"write the whole id: `{name}: …`"
-        hint = suggest_fact(id, self.pack.vocabulary) or "`behaviour-check explain facts` lists them"
-        if id == "<<":
-            hint = "YAML 1.2 has no merge keys: facts that activities share stand under `facts:` at the top of the file"
-        return f"there is no fact {shown(id)}", hint
-
-    def _account_statements(self, raw: Any, path: Steps) -> dict[str, dict[str, Statement]]:
-        read: dict[str, dict[str, Statement]] = {}
-        for activity, facts in raw.items() if isinstance(raw, dict) else ():
-            if isinstance(facts, dict):
-                read[activity] = self._statements(facts, (*path, activity))
-            else:
-                self._say(
-                    (*path, activity), f"facts take a mapping, not {shown(facts)}", "write `activity-id: {fact.id: …}`"
-                )
-        return read
-
-    def _check_expect_shape(self, expect: Any) -> None:
-        readings, criteria = self.pack.readings, [criterion.id for criterion in self.pack.criteria]
-        for activity, cells in expect.items() if isinstance(expect, dict) else ():
-            path: Steps = ("expect", activity)
-            if not isinstance(cells, dict):
-                self._say(
-                    path, f"expectations take a mapping, not {shown(cells)}", "write `reading: {criterion: verdict}`"
-                )
-                continue
-            for key, cell in cells.items():
-                if key in MARKS:
-                    self._check_marked(cell, (*path, key), criteria)
-                elif key not in readings:
-                    hint = (
-                        suggest(key, [*readings, *MARKS]) or f"readings: {', '.join(readings)}; or {', '.join(MARKS)}"
-                    )
-                    self._say((*path, key), f"there is no reading {shown(key)}", hint, key=True)
-                elif not isinstance(cell, dict):
-                    self._say(
-                        (*path, key), f"a reading takes a mapping, not {shown(cell)}", "write `criterion: verdict`"
-                    )
-                else:
-                    self._check_cells(cell, (*path, key), criteria)
-
-    def _check_marked(self, cell: Any, path: Steps, criteria: list[str]) -> None:
-        if not isinstance(cell, list):
-            given = cell if isinstance(cell, str) else criteria[0]
-            self._say(path, f"`{path[-1]}` takes a list of criteria", f"write `[{given}]`, or `[]` for none")
-            return
-        for index, criterion in enumerate(cell):
-            if criterion not in criteria:
-                what = "there is no criterion" if isinstance(criterion, str) else "a criterion is named by its id, not"
-                self._say((*path, index), f"{what} {shown(criterion)}", _criteria_hint(criterion, criteria))
-
-    def _check_cells(self, cell: dict[str, Any], path: Steps, criteria: list[str]) -> None:
-        for criterion, verdict in cell.items():
-            if criterion not in criteria:
-                self._say(
-                    (*path, criterion),
-                    f"there is no criterion {shown(criterion)}",
-                    _criteria_hint(criterion, criteria),
-                    key=True,
-                )
-            elif verdict not in VERDICTS:
-                hint = f"{suggest(verdict, VERDICTS)} verdicts: {', '.join(VERDICTS)}".strip()
-                self._say((*path, criterion), f"{shown(verdict)} is not a verdict", hint)
-
     # --- meaning ---
 
     def _check_meaning(self, data: dict[str, Any]) -> None:
         self._check_calendar()
-        activities = self._check_unique(_dicts(data.get("activities")), "activities", "activity", ())
-        self._check_unique(_dicts(data.get("accounts")), "accounts", "account", (STATED,))
-        self._check_ranges(self._shared, ("facts",))
-        for index, own in enumerate(self._own):
+        activities = self._check_unique(dicts(data.get("activities")), "activities", "activity", ())
+        self._check_unique(dicts(data.get("accounts")), "accounts", "account", (STATED,))
+        self._check_ranges(self.parts.shared, ("facts",))
+        for index, own in enumerate(self.parts.own):
             self._check_ranges(own, ("activities", index, "facts"))
-        for index, account in enumerate(self._accounts):
+        for index, account in enumerate(self.parts.accounts):
             for activity, facts in account.items():
                 path: Steps = ("accounts", index, "facts", activity)
                 self._check_activity(activity, activities, path)
@@ -325,7 +134,7 @@ class _Loader:
         raise InvalidInput(self.problems)
 
     def _check_calendar(self) -> None:
-        wrong = {path: end for path, end in self._dates.items() if not _exists(end)}
+        wrong = {path: end for path, end in self.parts.dates.items() if not _exists(end)}
         for path, end in wrong.items():
             self._say(path, f"there is no day {shown(end)}", "check the calendar", stage="meaning")
         first, last = self._span() or ("", "")
@@ -334,7 +143,7 @@ class _Loader:
             self._say(("date",), "it ends before it starts", "swap `from` and `to`", stage="meaning")
 
     def _span(self) -> tuple[str, str] | None:
-        ends = tuple(self._dates.values())
+        ends = tuple(self.parts.dates.values())
         return (ends[0], ends[-1]) if ends else None
 
     def _check_unique(
@@ -360,20 +169,20 @@ class _Loader:
 
     # --- assembling ---
 
-    def _activities(
-        self,
-        document: ScenarioDocument,
-        shared: Facts,
-        own: list[dict[str, Statement]],
-        accounts: list[dict[str, dict[str, Statement]]],
-    ) -> tuple[Activity, ...]:
+    def _activities(self, document: ScenarioDocument) -> tuple[Activity, ...]:
+        parts = self.parts
         header = self._header(PHASE_FACT, document.phase, ("phase",))
         activities = []
         for index, activity in enumerate(document.activities):
             path: Steps = ("activities", index, "kind")
-            stated: Facts = {**header, **self._header(KIND_FACT, activity.kind, path), **shared, **own[index]}
+            stated: Facts = {
+                **header,
+                **self._header(KIND_FACT, activity.kind, path),
+                **parts.shared,
+                **parts.own[index],
+            }
             told = [Account(STATED, "The scenario's own facts", stated)]
-            for item, facts in zip(document.accounts, accounts, strict=True):
+            for item, facts in zip(document.accounts, parts.accounts, strict=True):
                 if activity.id in facts:
                     told.append(Account(item.id, item.title, {**stated, **facts[activity.id]}))
             derived = self._derive(index)
@@ -385,7 +194,7 @@ class _Loader:
         return tuple(activities)
 
     def _derive(self, activity: int) -> Derived:
-        given = self._inputs.get(activity)
+        given = self.parts.inputs.get(activity)
         if given is None:
             return NOTHING_DERIVED
         from .derived import derive
@@ -439,26 +248,9 @@ class _Loader:
         return Expectation(verdicts, marks, places)
 
 
-_MAY_LIST: Mapping[str, Callable[[Pack], list[str]]] = {
-    "pledged": Pack.pledgeable,
-    "not_party_to": lambda pack: pack.instruments_with("parties"),
-    "also_bound_by": lambda pack: pack.instruments_with("listed"),
-}
-"""The keys of a scenario that list instruments, and the instruments that each may list."""
-
-
 @lru_cache(maxsize=8)
 def _contradictions(pack: Pack) -> list[tuple[ConditionCheck, Decide]]:
     return [(check, compiled(check.when)) for check in pack.consistency]
-
-
-def _criteria_hint(criterion: object, criteria: list[str]) -> str:
-    return suggest(criterion, criteria) or f"criteria: {', '.join(criteria)}"
-
-
-def _dicts(raw: Any) -> list[dict[str, Any]]:
-    """The entries of a list of mappings, with an empty one for what is no mapping."""
-    return [item if isinstance(item, dict) else {} for item in raw] if isinstance(raw, list) else []
 
 
 def _exists(text: str) -> bool:
