@@ -648,7 +648,7 @@ def test_only_the_header_and_the_tier_are_known_by_name() -> None:
         for name in quoted.findall(path.read_text(encoding="utf-8"))
         if name in PACK.vocabulary
     }
-    assert used == {("pack/load.py", KIND_FACT), ("pack/load.py", PHASE_FACT), ("pack/load.py", TIER_FACT)}
+    assert used == {("pack/model.py", KIND_FACT), ("pack/model.py", PHASE_FACT), ("pack/model.py", TIER_FACT)}
 
 
 def test_what_is_stated_only_matters_where_a_rule_says_so() -> None:

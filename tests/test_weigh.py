@@ -10,8 +10,10 @@ from making import TOLD, Raw, check, finding, indicator, rests_on, small_pack, t
 
 from behaviour_check import InvalidInput, Pack
 from behaviour_check.assess import Finding
+from behaviour_check.evaluate import Facts
 from behaviour_check.pack import STATUSES
-from behaviour_check.weigh import STANDINGS
+from behaviour_check.statement import known
+from behaviour_check.weigh import STANDINGS, speaking
 
 MULTILATERAL = {"TREATY", "PACT", "ANNEX"}
 LISTED = {"BILATERAL", "RULE", "POLICY", "AGENCY"}
@@ -385,3 +387,20 @@ def test_the_order_of_a_header_does_not_matter(any_pack: Pack) -> None:
     orders = (["CODE", "PLEDGE"], ["PLEDGE", "CODE"])
     one, two = (check(any_pack, {}, pledged=order, not_party_to=["TREATY"]).bindings for order in orders)
     assert one == two
+
+
+# --- which authorities speak to the act ---
+
+
+def test_an_authority_speaks_only_where_its_condition_may_hold(pack: Pack) -> None:
+    """The weapon treaties say nothing of a jammed signal, and may say something where nobody knows of a weapon."""
+    disturbed = pack.indicators["no-hostile-act"]
+    weapon = pack.vocabulary["activity.prohibited_weapon"]
+
+    def treaties(facts: Facts) -> set[str]:
+        return {item.instrument for item in speaking(disturbed, "jamming", facts) if item.role == "duty"}
+
+    assert "PTBT" not in treaties({weapon.id: known(weapon, False, "assumed")})
+    assert "PTBT" in treaties({weapon.id: known(weapon, True, "stated")})
+    assert "PTBT" in treaties({})
+    assert "TENETS" in treaties({weapon.id: known(weapon, False, "stated")})

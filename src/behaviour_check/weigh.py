@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from .evaluate import FALSE, Facts, evaluate
 from .pack import STATUSES, Authority, Indicator, Pack, Reading, Variant
 from .pack.documents import Weight
 from .scenario import Scenario
@@ -70,6 +71,15 @@ class Bindings:
             return "undertaken"
         may_bind = STATUSES[pack.instruments[authority.instrument].status].binds != "nobody"
         return "not-binding" if may_bind else "voluntary"
+
+
+def speaking(indicator: Indicator, kind: str, facts: Facts) -> list[Authority]:
+    """The authorities that speak to an act of this kind: those whose `where` these facts do not rule out."""
+    return [
+        authority
+        for authority, covered, where in zip(indicator.authorities, indicator.covered, indicator.where, strict=True)
+        if kind in covered and evaluate(where, facts).truth is not FALSE
+    ]
 
 
 def weigh(

@@ -2,9 +2,12 @@
 
 from .documents import Citation
 from .layers import find_pack, shipped_packs, shipped_rules
-from .load import KIND_FACT, PHASE_FACT, TIER_FACT, load_pack
+from .load import load_pack
 from .model import (
+    KIND_FACT,
+    PHASE_FACT,
     STATUSES,
+    TIER_FACT,
     Alternative,
     Authority,
     ConditionCheck,

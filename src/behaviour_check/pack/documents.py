@@ -48,6 +48,8 @@ class Authority(Citation):
     """duty: asks for this conduct itself; background: supports it; analogy: comes from another domain."""
     kinds: Kinds = None
     """The kinds of activity that the provision covers, where narrower than the indicator."""
+    where: Condition | None = None
+    """The condition under which it speaks to the act, where it covers only part of the indicator. Moves no weight."""
     restores: bool = False
     """Whether a pledge of this instrument brings the indicator's own condition back in every ungated reading."""
 

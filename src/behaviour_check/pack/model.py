@@ -59,6 +59,12 @@ STATUSES: Mapping[Status, StatusInfo] = {
 }
 
 
+KIND_FACT = "activity.kind"
+PHASE_FACT = "activity.phase"
+TIER_FACT = "actor.capability_tier"
+"""The three facts that the engine knows by name: the header sets the first two, the onus reads the third."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Variant:
     """The conditions of an indicator with their thresholds bound. Readings that agree share one, the same object."""
@@ -96,6 +102,8 @@ class Indicator:
     authorities: tuple[Authority, ...]
     covered: tuple[frozenset[str], ...]
     """For each authority, the kinds that it covers."""
+    where: tuple[Condition, ...]
+    """For each authority, the condition under which it speaks to the act: `ALWAYS` as a rule."""
     overrides: Mapping[str, Override]
     note: str | None
     remedy: str
