@@ -248,7 +248,7 @@ def test_five_hundred_activities_stay_lean() -> None:
     some = reports(examples())
     many = (some * 13)[: 500 - 37]
     once, often = html(*some), html(*some, *many)
-    assert len(once) < 900_000
+    assert len(once) < 24_000 * len(some)
     assert len(often) / 500 < 13_000
     grown = len(Page(often).raw["script"][0]) - len(Page(once).raw["script"][0])
     assert grown < 1300 * sum(len(report.activities) for report in many)
