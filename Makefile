@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Branch coverage of the core is held at 100 %.
 CORE := */behaviour_check/*.py,*/behaviour_check/pack/*.py,*/behaviour_check/scenario/*.py,*/behaviour_check/report/json.py
 
-.PHONY: demo test lint types coverage golden docs-check benchmark clean
+.PHONY: demo test lint types coverage golden docs docs-check benchmark clean
 
 demo: $(VENV)/.installed  ## assess the examples and print the report
 	$(BIN)/behaviour-check check examples
@@ -34,6 +34,10 @@ docs-check: $(VENV)/.installed-test  ## every output shown in the documentation 
 	$(BIN)/python tools/doc_outputs.py --check
 	$(BIN)/python tools/real_events.py --check
 
+docs: $(VENV)/.installed-docs  ## the documentation site, in build/site; any warning is an error
+	$(BIN)/python -m sphinx -q -E -W --keep-going -b html docs build/site
+	@echo "open build/site/index.html"
+
 golden: $(VENV)/.installed-test  ## write golden files and shown outputs anew; look at the difference before committing
 	$(BIN)/python -m pytest -q --refresh
 	$(BIN)/python tools/doc_outputs.py
@@ -43,7 +47,7 @@ benchmark: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/measure.py
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) build dist docs/reference .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -53,4 +57,9 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.installed-test: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q -e ".[test]"
+	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-docs: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -e ".[docs]"
 	touch $@ $(VENV)/.installed

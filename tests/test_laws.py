@@ -39,8 +39,8 @@ from behaviour_check.condition import (
 from behaviour_check.evaluate import FALSE, TRUE, UNKNOWN, Facts, Truth, compiled, decisive, evaluate
 from behaviour_check.pack import KIND_FACT, PHASE_FACT, STATUSES, TIER_FACT, Indicator, Reading, Variant
 from behaviour_check.report import Header, renderer
-from behaviour_check.scenario import Account, Activity
-from behaviour_check.source import read_file
+from behaviour_check.scenario import Account, Activity, from_document
+from behaviour_check.source import read_bytes, read_file
 from behaviour_check.statement import Statement
 from behaviour_check.vocabulary import Fact
 
@@ -722,7 +722,8 @@ def examples(pack: Pack, rng: random.Random | None = None) -> list[Report]:
         name = path.relative_to(ROOT).as_posix()
         data = read_file(path).data
         text = json.dumps(shuffled(data, rng, lists=False) if rng else data)
-        reports.append(assess(pack, load_scenario(text.encode(), pack, name)))
+        document = read_bytes(text.encode(), name)
+        reports.append(assess(pack, from_document(document, pack, path.parent)))
     return reports
 
 

@@ -41,6 +41,24 @@ def test_the_wheel_holds_packs_schemas_and_types(wheel: Path) -> None:
     assert [name for name in names if name.endswith("/entry_points.txt")]
 
 
+def test_the_wheel_holds_what_the_modules_read_and_whose_data_it_is(wheel: Path) -> None:
+    names = set(ZipFile(wheel).namelist())
+    source = ROOT / "src"
+    read = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
+    }  # fmt: skip
+    assert {path.rpartition("/")[0] for path in read} >= {
+        "behaviour_check/derive/data",
+        "behaviour_check/report/templates",
+    }
+    assert {"behaviour_check/derive/data/density.csv", "behaviour_check/derive/data/solar.csv"} <= read <= names
+    (notice,) = [name for name in names if name.endswith("/licenses/NOTICE")]
+    said = ZipFile(wheel).read(notice).decode()
+    assert said == (ROOT / "NOTICE").read_text(encoding="utf-8")
+    assert {name.rpartition("/")[2] for name in read if "/data/" in name} <= set(said.split())
+
+
 def test_the_unpacked_wheel_finds_its_pack_and_checks_a_scenario(wheel: Path, tmp_path: Path) -> None:
     ZipFile(wheel).extractall(tmp_path / "installed")
     scenario = tmp_path / "a.behaviour.yaml"
