@@ -51,7 +51,7 @@ clean:
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q -e .
+	$(BIN)/python -m pip install -q -e ".[derive]"
 	touch $@
 
 $(VENV)/.installed-test: pyproject.toml

@@ -27,22 +27,27 @@ def derive(inputs: BreakupInputs, files: Files) -> Derivation:  # noqa: ARG001  
     target, projectile, speed = inputs.target_mass_kg, inputs.projectile_mass_kg, inputs.relative_speed_km_s
     refuse_heavy(target, "target_mass_kg")
     refuse_heavy(projectile, "projectile_mass_kg")
-    suborbital = inputs.projectile == "suborbital"
-    mass = characteristic_mass_kg(target, projectile, speed)
-    share = share_of(target, projectile) if suborbital else 1.0
-    large, middling, small = (share * collision_count(size, mass) for size in CLASSES_M)
-    event = Event(
-        "collision", inputs.body, (large, middling, small),
-        mass_kg=target if suborbital else target + projectile,
-        fastest_m_s=1000 * _FASTEST * speed,
-    )  # fmt: skip
     words = {
         "target mass": f"{target:,g} kg",
         "projectile mass": f"{projectile:,g} kg",
         "relative speed": f"{speed:g} km/s",
         "projectile": inputs.projectile,
     }
-    return derivation("breakup", inputs, event, words, (_energy(inputs), _other(inputs)))
+    return derivation("breakup", inputs, event(inputs), words, (_energy(inputs), _other(inputs)))
+
+
+def event(inputs: BreakupInputs) -> Event:
+    """The collision as the size law sees it."""
+    target, projectile, speed = inputs.target_mass_kg, inputs.projectile_mass_kg, inputs.relative_speed_km_s
+    suborbital = inputs.projectile == "suborbital"
+    mass = characteristic_mass_kg(target, projectile, speed)
+    share = share_of(target, projectile) if suborbital else 1.0
+    large, middling, small = (share * collision_count(size, mass) for size in CLASSES_M)
+    return Event(
+        "collision", inputs.body, (large, middling, small),
+        mass_kg=target if suborbital else target + projectile,
+        fastest_m_s=1000 * _FASTEST * speed,
+    )  # fmt: skip
 
 
 def _energy(inputs: BreakupInputs) -> str:

@@ -15,11 +15,16 @@ def derive(inputs: ExplosionInputs, files: Files) -> Derivation:  # noqa: ARG001
     Raises UnfitError where the inputs do not fit together: also where S is too large for the mass.
     """
     refuse_heavy(inputs.mass_kg, "mass_kg")
-    large, middling, small = (explosion_count(size, inputs.scale) for size in CLASSES_M)
-    event = Event("explosion", inputs.body, (large, middling, small), inputs.mass_kg)
-    if outweighs(event):
+    burst = event(inputs)
+    if outweighs(burst):
         message = f"with S = {inputs.scale:g} the pieces would weigh more than three times the object"
         raise UnfitError(("scale",), message, "write a smaller `scale`, or the object's mass in kilograms")
     words = {"mass": f"{inputs.mass_kg:,g} kg", "scale S": f"{inputs.scale:g}"}
     note = "S = 1 is for upper stages of 600 to 1,000 kg; other objects had 0.1 to more than 3."
-    return derivation("explosion", inputs, event, words, (note,))
+    return derivation("explosion", inputs, burst, words, (note,))
+
+
+def event(inputs: ExplosionInputs) -> Event:
+    """The explosion as the size law sees it."""
+    large, middling, small = (explosion_count(size, inputs.scale) for size in CLASSES_M)
+    return Event("explosion", inputs.body, (large, middling, small), inputs.mass_kg)
