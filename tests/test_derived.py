@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 from formats import PANEL6
+from running import run
 
 from behaviour_check import InvalidInput, Report, assess, load_scenario
+from behaviour_check.derive.result import Derivation, Quantity
 from behaviour_check.differ import departures
 from behaviour_check.report import FORMATS, Header, renderer
 from behaviour_check.report.derived import derived, provenance
+from behaviour_check.scenario.derived import _facts
+from behaviour_check.source import Place
 
 CASUALTY = "casualty: {inclination_deg: 51.6, casualty_area_m2: 20}"
 """A model whose result stands fast: 0.00028 to 0.00054 expected casualties."""
@@ -52,6 +56,21 @@ def test_a_model_gives_a_range_with_its_provenance() -> None:
     assert "NASA-STD-8719.14" in found.source
     assert "inclination 51.6°; casualty area 20 m²" in found.note
     assert (found.place.line, found.place.column) == (7, 7)
+
+
+def test_stipulated_facts_carry_no_mark_of_evidence_derived_ones_included() -> None:
+    whole = report(scenario(CASUALTY, more="facts_are: stipulated\n"))
+    assert said(whole, "disposal.casualty_risk").confidence is None
+    header = Header(PANEL6, PANEL6.default_reading, verbosity=1)
+    assert "estimated" not in "".join(renderer("text")(header, [whole]))
+
+
+def test_a_range_beyond_what_the_fact_allows_is_no_known_value() -> None:
+    """Far beyond the 100,000 km up to which a distance can be stated."""
+    fact = PANEL6.vocabulary["proximity.min_distance_km"]
+    told = Derivation("approach", "m", "1", {}, (Quantity("min_distance_km", 200_000, 210_000),))
+    [found] = _facts(told, Place(1, 1, 1, 1), PANEL6)
+    assert (found.fact, found.form, found.low, found.high) == (fact.id, "at_least", fact.maximum, fact.maximum)
 
 
 def test_a_model_can_say_yes_or_no() -> None:
@@ -227,21 +246,48 @@ def test_two_models_of_the_same_fact_are_two_stories() -> None:
 
 def test_what_is_derived_may_contradict_what_is_stated() -> None:
     orbit = "altitude_km: 480, inclination_deg: 82, date: 2021-11-15"
-    found = problems(scenario(f"explosion: {{mass_kg: 1000, {orbit}}}", "{debris.max_fragment_life_y: 0}", "anomaly-response"))
+    found = problems(
+        scenario(f"explosion: {{mass_kg: 1000, {orbit}}}", "{debris.max_fragment_life_y: 0}", "anomaly-response")
+    )
     assert len(found) == 1
     assert "debris.trackable_fragments" in found[0]
     assert "contradict each other" in found[0]
 
 
-def test_a_missing_package_is_told_with_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("behaviour_check.derive.") and name.count(".") > 1]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "numpy", None)
-    text = scenario("lifetime: {altitude_km: 500, inclination_deg: 98, mass_kg: 1, area_m2: 1, date: 2031-05-02}")
-    assert problems(text) == [
-        "<text>:7:7: `lifetime` needs the package numpy, which is not installed "
-        "(run: pip install 'behaviour-check[derive]')"
-    ]
+WITHOUT = """
+import sys
+sys.modules["numpy"] = None
+from behaviour_check.cli import main
+sys.argv = ["behaviour-check", "check", "-"]
+main()
+"""
+
+
+@pytest.mark.slow
+def test_a_missing_package_is_told_with_the_line_that_installs_it() -> None:
+    orbit = "altitude_km: 500, inclination_deg: 98, area_to_mass_m2_kg: 0.01, date: 2031-05-02"
+    ran = run(stdin=scenario(f"lifetime: {{{orbit}}}"), command=[sys.executable, "-c", WITHOUT])
+    told = "`lifetime` needs the package numpy, which is not installed (run: pip install 'behaviour-check[derive]')"
+    assert (ran.code, ran.err) == (3, f"<stdin>:7:7: {told}\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("derive", [CASUALTY, GRAVEYARD, "conjunction: {miss_distance_m: 300, hard_body_radius_m: 10}"])
+def test_some_models_need_no_package(derive: str) -> None:
+    ran = run(stdin=scenario(derive, kind="disposal"), command=[sys.executable, "-c", WITHOUT])
+    assert (ran.code, ran.err) == (0, "")
+
+
+@pytest.mark.slow
+def test_what_derives_nothing_pays_nothing() -> None:
+    code = (
+        "import sys; from behaviour_check import *; "
+        "assess(load_pack(), load_scenario('examples/hypothetical/first-cubesat.behaviour.yaml', load_pack())); "
+        "print(sorted(name for name in sys.modules if name in ('numpy', 'sgp4', 'matplotlib') "
+        "or name.startswith('behaviour_check.derive.')))"
+    )
+    ran = run(command=[sys.executable, "-c", code])
+    assert ran.out == "['behaviour_check.derive.result', 'behaviour_check.derive.table']\n"
 
 
 # --- the files that inputs name ---

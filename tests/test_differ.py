@@ -10,7 +10,7 @@ from making import TOLD, Raw, check, found, indicator, limit, small_pack, tier, 
 
 from behaviour_check import Pack
 from behaviour_check.assess import ActivityReport
-from behaviour_check.differ import Difference, differences, disputes
+from behaviour_check.differ import Difference, differences, disputed_facts, disputes, without_effect
 
 CLEAN = indicator("clean", {"act.clean": True}, duties=["TREATY"])
 """An indicator that binds in every reading and is met by MISSED."""
@@ -220,6 +220,50 @@ def test_the_reason_is_that_of_the_reading_that_parts(tmp_path: Path) -> None:
     ]
 
 
+def reasons(parts: list[Difference]) -> list[tuple[str | None, tuple[str, ...]]]:
+    return [(part.why, part.why_of) for part in parts]
+
+
+def test_a_reason_belongs_to_the_reading_that_gives_it(tmp_path: Path) -> None:
+    assert reasons(parted(tmp_path, lenient(weight="off"))) == [(WHY, ("lenient",))]
+
+
+def test_a_reason_for_asking_more_belongs_to_the_reading_that_asks_it(tmp_path: Path) -> None:
+    stricter = {**EARLY, "readings": {"strict": {"thresholds": {"few": limit(20)}, "why": "much can happen in a day"}}}
+    assert reasons(parted(tmp_path, stricter, {"act.hours": 15})) == [("much can happen in a day", ("strict",))]
+
+
+def test_where_no_reading_gives_a_reason_it_is_nobodys(tmp_path: Path) -> None:
+    assert reasons(parted(tmp_path, {"duties": ["CODE"]})) == [(None, ())]
+
+
+def test_one_reason_of_two_readings_is_both_of_theirs(tmp_path: Path) -> None:
+    off = {"weight": "off", "why": "none of this"}
+    assert reasons(parted(tmp_path, {"readings": {"lenient": off, "treaties": off}})) == [
+        ("none of this", ("lenient", "treaties"))
+    ]
+
+
+def test_the_same_reason_of_two_readings_that_ask_more_is_both_of_theirs(tmp_path: Path) -> None:
+    more = {"thresholds": {"few": limit(20)}, "why": "much can happen in a day"}
+    rule = {**EARLY, "readings": {"strict": more, "treaties": more}}
+    [part] = parted(tmp_path, rule, {"act.hours": 15})
+    assert (part.not_in, part.why_of) == (("plain", "lenient"), ("strict", "treaties"))
+
+
+def test_a_reason_that_a_reading_takes_over_belongs_to_the_one_that_gave_it(tmp_path: Path) -> None:
+    # All are based on the plain reading.
+    rule = {
+        **EARLY,
+        "readings": {
+            "plain": {"thresholds": {"few": limit(5)}, "why": "five will do"},
+            "strict": {"thresholds": {"few": limit(20)}, "why": "twenty are needed"},
+        },
+    }
+    [part] = parted(tmp_path, rule, {"act.hours": 7})
+    assert (part.not_in, part.why, part.why_of) == (("plain", "lenient", "treaties"), "five will do", ("plain",))
+
+
 # --- accounts ---
 
 
@@ -317,6 +361,58 @@ def test_an_account_takes_over_what_it_does_not_change(plain_pack: Pack) -> None
     facts = {"act.told": True, "act.asked": False}
     activity = told(plain_pack, facts, {"act.told": False})
     assert activity.accounts[1].facts["act.asked"] == activity.stated.facts["act.asked"]
+
+
+def test_what_each_account_says_of_a_disputed_fact_is_told_with_the_indicators(tmp_path: Path) -> None:
+    both = indicator("both", {"all": [TOLD, {"act.asked": True}]}, duties=["TREATY"])
+    pack = small_pack(tmp_path, both, indicator("told", duties=["TREATY"]))
+    facts = {"act.told": True, "act.asked": True}
+    first, second = disputed_facts(told(pack, facts, {"act.told": False, "act.asked": False}))
+    assert (first.fact, [item.id for item in first.indicators]) == ("act.told", ["both", "told"])
+    assert (second.fact, [item.id for item in second.indicators]) == ("act.asked", ["both"])
+    assert {id: said.value for id, said in first.said.items() if said} == {"stated": True, "view-1": False}
+
+
+def test_an_account_that_says_nothing_of_a_disputed_fact_is_told_too(plain_pack: Pack) -> None:
+    [fact] = disputed_facts(told(plain_pack, {}, {"act.told": True}, {"act.told": False}))
+    assert fact.said["stated"] is None
+
+
+def test_without_accounts_nothing_is_told_differently(plain_pack: Pack) -> None:
+    alone = told(plain_pack, {"act.told": True})
+    assert (disputed_facts(alone), without_effect(alone)) == ([], [])
+
+
+def ineffective(item: ActivityReport) -> list[str]:
+    return [one.fact for one in without_effect(item)]
+
+
+def test_facts_told_differently_that_change_no_verdict(tmp_path: Path) -> None:
+    rules = [
+        indicator("told", duties=["TREATY"]),
+        indicator("early", EARLY["expect"], duties=["TREATY"], thresholds=EARLY["thresholds"]),
+    ]
+    pack = small_pack(tmp_path, *rules)
+    mine = {"act.told": True, "act.hours": 18, "act.colour": "red"}
+    assert ineffective(told(pack, mine, {"act.hours": 16, "act.colour": "green"})) == ["act.hours", "act.colour"]
+    assert ineffective(told(pack, mine, {"act.hours": 6, "act.colour": "green"})) == ["act.colour"]
+    assert ineffective(told(pack, mine, {"act.hours": 16, "act.told": False})) == ["act.hours"]
+    assert ineffective(told(pack, mine, {"act.hours": {"between": [6, 16]}})) == []
+
+
+def test_another_source_is_nothing_told_differently(plain_pack: Pack) -> None:
+    assert ineffective(told(plain_pack, {"act.told": True}, {"act.told": {"value": True, "source": "a letter"}})) == []
+
+
+def test_a_fact_that_a_rule_only_asks_to_be_stated_has_an_effect(tmp_path: Path) -> None:
+    rule = indicator("told", {"any": [TOLD, {"not": {"stated": "act.asked"}}]}, duties=["TREATY"])
+    assert ineffective(told(small_pack(tmp_path, rule), {"act.told": False}, {"act.asked": True})) == []
+
+
+def test_a_tier_that_moves_a_weight_has_an_effect(tmp_path: Path) -> None:
+    rule = indicator("told", weight="supporting", onus="heavier", duties=["TREATY"])
+    mine = {"act.told": False, **tier("established")}
+    assert ineffective(told(small_pack(tmp_path, rule), mine, tier("developing"))) == []
 
 
 # --- the shipped pack ---

@@ -20,6 +20,7 @@ from behaviour_check.cli.new import command as new
 from behaviour_check.cli.schema import command as schema_command
 from behaviour_check.condition import facts_of
 from behaviour_check.pack import KIND_FACT, PHASE_FACT, TIER_FACT
+from behaviour_check.report.asked import silenced
 from behaviour_check.schemas import SCHEMAS
 from behaviour_check.template import FactsAre, template
 
@@ -60,10 +61,14 @@ def facts_in(lines: list[str]) -> list[str]:
 
 
 def read_by(kind: str, pack: Pack, *, every: bool) -> list[str]:
-    """The facts that the indicators of a kind read, of those for every kind or of the others, in their order."""
+    """The facts that the indicators of a kind read, of those for every kind or of the others, in their order.
+
+    An indicator for every kind that names this one in its condition is one of the others.
+    """
     names: dict[str, None] = {}
     for item in pack.indicators.values():
-        if kind in item.kinds and (item.kinds == frozenset(pack.kinds)) == every:
+        shared = item.kinds == frozenset(pack.kinds) and f"'{kind}'" not in repr(item.own.when)
+        if kind in item.kinds and shared == every:
             variants = [item.own, *(found.variant for found in item.resolved.values() if found.weight != "off")]
             for variant in variants:
                 names |= dict.fromkeys((*facts_of(variant.when), *facts_of(variant.expect)))
@@ -113,7 +118,7 @@ def test_its_facts_are_those_that_the_indicators_read(kind: str) -> None:
     first, *special = facts_in(lines[:part])
     assert first == TIER_FACT
     assert special == own
-    assert facts_in(lines[part:]) == [name for name in every if name not in own]
+    assert facts_in(lines[part:]) == [*(name for name in every if name not in own), "activity.armed_conflict"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -132,7 +137,9 @@ def test_each_fact_stands_below_its_criterion_and_its_question(kind: str) -> Non
             assert fact.question in said
             assert fact.range_text() in said or all(f"{word}: {sense}" in said for word, sense in fact.choices.items())
             readers = [item for item in PACK.indicators.values() if item.criterion == criterion and kind in item.kinds]
-            assert fact.id in {name for item in readers for name in read_names(item)}
+            caveat = fact.id == "activity.armed_conflict" and "caveat to the report" in said
+            assert caveat or fact.id in {name for item in readers for name in read_names(item)}
+            assert ("If left out, " in said) == (fact.id in silenced(kind, PACK)), fact.id
         if not line:
             prose = ""
         assert len(line) <= 100
@@ -152,6 +159,30 @@ def test_a_reported_scenario_asks_for_sources_and_a_hypothetical_does_not() -> N
     assert "#notification.made: true\n" in stipulated
     assert "#activity.interference_foreseeable: {value: true, why: …}\n" in stipulated
     assert "source" not in stipulated
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("facts_are", ["reported", "stipulated"])
+def test_the_account_at_its_end_can_be_uncommented(kind: str, facts_are: FactsAre) -> None:
+    lines = lines_of(kind, facts_are)
+    start = lines.index("# accounts:")
+    assert len(lines) == start + 6
+    text = "\n".join([*lines[:start], *(line.removeprefix("# ") for line in lines[start:])]) + "\n"
+    [activity] = load_scenario(text, PACK).activities
+    assert [account.id for account in activity.accounts] == ["stated", "other-state"]
+    assert "# which is the account `stated`" in text
+
+
+def test_the_phase_stands_out_with_its_choices() -> None:
+    lines = lines_of("launch")
+    assert "#phase: planned  # planned, under-way or completed" in lines
+    assert any("If not stated, it is taken as completed." in line for line in lines)
+
+
+def test_it_says_truly_what_leaving_a_fact_out_does() -> None:
+    said = " ".join(line.strip("# ") for line in lines_of("inspection"))
+    assert "some indicators are asked only where a fact is stated" in said
+    assert "If left out, 1.6 is not asked; {unknown: why} keeps that open." in said
 
 
 def test_a_whole_scenario_to_fill_in(golden: Callable[[Path, str], None]) -> None:

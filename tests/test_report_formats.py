@@ -134,7 +134,7 @@ def test_each_other_reading_is_told_of_once_for_an_indicator() -> None:
 @pytest.mark.parametrize("by", [by for by in get_args(By) if by != "threshold"])
 def test_every_way_to_part_has_words(by: By) -> None:
     indicator = next(iter(SMALL.indicators.values()))
-    assert how(Difference(indicator, by, ("plain",), ("law",), {}, None))
+    assert how(Difference(indicator, by, ("plain",), ("law",), {}, None), ("law",))
 
 
 def test_a_threshold_by_which_readings_part_is_told_with_its_unit() -> None:
@@ -142,7 +142,7 @@ def test_a_threshold_by_which_readings_part_is_told_with_its_unit() -> None:
     found = assessed(told, pack=SMALL).activities[0].stated.criteria[0]
     ((_, missed_in, others),) = partings(found)
     assert missed_in == ("strict",)
-    assert others == [(("plain",), "24 h is its threshold, not 72 (a day is short)")]
+    assert others == [(("plain",), "asks for at least 24 h, strict for 72 h (strict: a day is short)")]
 
 
 # --- places ---

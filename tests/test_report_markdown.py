@@ -106,6 +106,22 @@ def test_any_text_is_shown_as_it_is_and_keeps_a_table_whole(text: str) -> None:
     assert table == [["a", "b"], [shown, "z"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("air 93ffa7c52bdb, Sun 6c3fbe47adb6;", "air `93ffa7c52bdb`, Sun `6c3fbe47adb6`;"),
+        ("debris.object_years: 3", "`debris.object_years`: 3"),
+        ("(debris.made, debris.kept)", "(`debris.made`, `debris.kept`)"),
+        ("see “state.example”.", "see “`state.example`”."),
+        ("[state.example]", r"\[`state.example`\]"),
+        ("(https://state.example/a_(b)).", "(`https://state.example/a_(b)`)."),
+        (":smile:, GH-1.", "`:smile:,` `GH-1`."),  # its colons are part of it
+    ],
+)
+def test_marks_of_the_sentence_stand_outside_code(text: str, shown: str) -> None:
+    assert escape(text) == shown
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text("`~ a\\|", max_size=12))
 def test_code_and_blocks_hold_any_text(text: str) -> None:

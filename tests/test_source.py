@@ -159,7 +159,9 @@ TRICKY = [
     '"a\\', "'a", '"a', '"a"b', "'a'b: c", "a: b: c", "a: - b", "- a\nb: c", "a: 1\n b: 2", "a:\n   b: 1\n  c: 2",
     "a: @", "a: `", "a: %b", "a: *b c", "a: &b c", "a: * b", "a: & b", "a: {b: c", "a: [b, c", "a: {b: c]", "a: [b}",
     "}", "]", ",", "a: }", "[a b: c]", "{a b: c, d}", "{a: 1 b: 2}", "[,]", "{,}", "[a,,b]", "a\nb: c", "a: 1\nb",
-    "a: 1\nb\nc: 2", "a" * 1025 + ": 1", "{" + "a" * 1025 + ": 1}", "\x00", "a: \x07", "a: \x7f", "a: \ufffe",
+    "a: 1\nb\nc: 2", "f:\na.b: 1\nc.d: |\n  x\n\n# e\n", "f:\na.b:\nc.d:\n  e: [1,\n2]\ng: 1",
+    "f:\na.b: \n# c\n", "{a: b, c d}", "{why: b, c}", "{a: b: c}", "{a: b c\n d: e}", "[a: b: c]", "{a: 'b': c}",
+    "{unknown}", "a" * 1025 + ": 1", "{" + "a" * 1025 + ": 1}", "\x00", "a: \x07", "a: \x7f", "a: \ufffe",
     "a: \ud800", "", " ", "\n", "# a", "\ufeffa: 1", "\ufeff\ufeffa: 1", "a: \ufeff", "a: 1\n\ufeff", "\ufeff",
     "<<: {a: 1}", "a: !!binary aGk=", "{1: 2, a: 3, a: 4}", "[" * MAX_DEPTH + "]" * MAX_DEPTH,
     "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "- " * 2000, "? " * 2000, "a: " * 100,
@@ -253,6 +255,7 @@ def tiny() -> Pack:
 @settings(deadline=None)
 @given(raw=st.binary() | st.text().map(str.encode) | SOUP.map(str.encode))
 @example(raw=b"\xff")
+@example(raw=b"---\xc2\x85")
 def test_any_bytes_are_refused_with_a_place(raw: bytes, tiny: Pack) -> None:
     try:
         load_scenario(raw, tiny, "x")

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .assess import ActivityReport, CriterionReport, Finding
-from .condition import Condition, bind
-from .pack import Indicator, Variant
+from .condition import Condition, Stated, atoms_of, bind
+from .pack import TIER_FACT, Indicator, Variant
 from .scenario import Verdict
 from .source import Place
 from .statement import Statement
@@ -28,7 +28,19 @@ class Difference:
     thresholds: Mapping[str, Mapping[str, float]]
     """For a threshold: its value in each of these readings, by name."""
     why: str | None
-    """The reason that the reading gives for parting, in the pack's words."""
+    """The reason for parting, in the pack's words."""
+    why_of: tuple[str, ...] = ()
+    """The readings whose own text the reason is."""
+
+
+class Told(NamedTuple):
+    """A fact that accounts have differently."""
+
+    fact: str
+    said: Mapping[str, Statement | None]
+    """By account; None where it says nothing."""
+    indicators: tuple[Indicator, ...]
+    """The indicators that come out differently by it, on criteria that are disputed."""
 
 
 class Dispute(NamedTuple):
@@ -89,19 +101,40 @@ def differences(found: CriterionReport) -> list[Difference]:
 def _over_indicator(findings: tuple[Finding, ...], others: tuple[str, ...]) -> list[Difference]:
     """How an indicator's findings part between the readings in which it is missed and the others."""
     indicator = findings[0].indicator
-    grouped: dict[tuple[By, str | None], _Parting] = {}
+    grouped: dict[tuple[By, str | None, bool], _Parting] = {}
     for finding in findings:
         if finding.weight != "core" or finding.outcome != "missed":
             continue
         for other in others:
             counted = next((item for item in findings if other in item.readings), None)
             by, thresholds = _by(finding, counted, other)
-            why = indicator.resolved[other].why or indicator.resolved[finding.readings[0]].why
-            grouped.setdefault((by, why), _Parting()).add(finding.readings, other, thresholds)
+            why, of = _reason(indicator, finding.readings, other)
+            mine = indicator.resolved[other].why is not None
+            grouped.setdefault((by, why, mine), _Parting()).add(finding.readings, other, thresholds, of)
     return [
-        Difference(indicator, by, tuple(item.missed_in), tuple(item.not_in), item.thresholds, why)
-        for (by, why), item in grouped.items()
-    ]
+        Difference(
+            indicator, by, tuple(item.missed_in), tuple(item.not_in), item.thresholds, why, tuple(item.why_of)
+        )
+        for (by, why, _), item in grouped.items()
+    ]  # fmt: skip
+
+
+def _reason(indicator: Indicator, missed: tuple[str, ...], other: str) -> tuple[str | None, tuple[str, ...]]:
+    """Why the other reading parts, or else why those in which the indicator is missed do, and whose reason it is."""
+    for reading in (other, *missed):
+        why = indicator.resolved[reading].why
+        if why is not None:
+            sharing = (other,) if reading == other else missed
+            return why, tuple(dict.fromkeys(_giver(indicator, each, why) for each in sharing))
+    return None, ()
+
+
+def _giver(indicator: Indicator, reading: str, why: str) -> str:
+    """The reading whose own text a reason is: another where this one only takes it over."""
+    texts = {id: override.why for id, override in indicator.overrides.items()}
+    if texts.get(reading) == why:
+        return reading
+    return next((id for id, text in texts.items() if text == why), reading)
 
 
 class _Parting:
@@ -111,8 +144,12 @@ class _Parting:
         self.missed_in: dict[str, None] = {}
         self.not_in: dict[str, None] = {}
         self.thresholds: dict[str, dict[str, float]] = {}
+        self.why_of: dict[str, None] = {}
 
-    def add(self, missed: tuple[str, ...], other: str, thresholds: dict[str, dict[str, float]]) -> None:
+    def add(
+        self, missed: tuple[str, ...], other: str, thresholds: dict[str, dict[str, float]], of: tuple[str, ...]
+    ) -> None:
+        self.why_of.update(dict.fromkeys(of))
         self.missed_in.update(dict.fromkeys(missed))
         self.not_in[other] = None
         for name, by_reading in thresholds.items():
@@ -134,6 +171,70 @@ def disputes(item: ActivityReport) -> list[Dispute]:
             facts = tuple(_disputed_facts(item, index))
             result.append(Dispute(found.criterion.id, tuple(readings), dict(verdicts), facts))
     return result
+
+
+def told_differently(item: ActivityReport) -> list[str]:
+    """The facts that accounts have differently."""
+    facts = dict.fromkeys(fact for account in item.accounts for fact in account.facts)
+    return [fact for fact in facts if _differs(fact, item)]
+
+
+def disputed_facts(item: ActivityReport) -> list[Told]:
+    """What accounts say of each fact on which a dispute rests."""
+    indices = {found.criterion.id: index for index, found in enumerate(item.stated.criteria)}
+    read: dict[str, dict[Indicator, None]] = {}
+    for dispute in disputes(item):
+        parting = _parting_findings(item, indices[dispute.criterion])
+        for fact in dispute.facts:
+            mine = [finding.indicator for finding in parting if fact in _reads(finding)]
+            read.setdefault(fact, {}).update(dict.fromkeys(mine))
+    return [
+        Told(fact, {account.id: account.facts.get(fact) for account in item.accounts}, tuple(indicators))
+        for fact, indicators in read.items()
+    ]
+
+
+def without_effect(item: ActivityReport) -> list[Told]:
+    """The facts that accounts have differently although no verdict, in any reading, rests on which of them is so."""
+    if len(item.accounts) < 2:
+        return []
+    effective: set[str] = set()
+    for index, found in enumerate(item.stated.criteria):
+        if any(account.criteria[index].verdicts != found.verdicts for account in item.accounts[1:]):
+            effective.add(TIER_FACT)
+            effective.update(fact for finding in _parting_findings(item, index) for fact in _reads(finding))
+    return [
+        Told(fact, {account.id: account.facts.get(fact) for account in item.accounts}, ())
+        for fact in told_differently(item)
+        if fact not in effective
+    ]
+
+
+def _parting_findings(item: ActivityReport, index: int) -> list[Finding]:
+    """The findings of a criterion that come out differently in some account, as each account has them."""
+    by_indicator: dict[tuple[Indicator, str], list[Finding]] = {}
+    for account in item.accounts:
+        for finding in account.criteria[index].findings:
+            for reading in finding.readings:
+                by_indicator.setdefault((finding.indicator, reading), []).append(finding)
+    parting = [
+        finding
+        for findings in by_indicator.values()
+        if len(findings) < len(item.accounts) or len({(finding.outcome, finding.weight) for finding in findings}) > 1
+        for finding in findings
+    ]
+    return list(dict.fromkeys(parting))
+
+
+def _reads(finding: Finding) -> set[str]:
+    """The facts that a finding rests on, and those that its conditions ask about if they are stated."""
+    conditions = (finding.variant.when, finding.variant.expect)
+    asked = {atom.fact for condition in conditions for atom in atoms_of(condition) if isinstance(atom, Stated)}
+    return {*finding.because, *(atom.fact for atom in finding.missing), *asked}
+
+
+def _differs(fact: str, item: ActivityReport) -> bool:
+    return len({said.text() if (said := account.facts.get(fact)) else "" for account in item.accounts}) > 1
 
 
 def _by(missed: Finding, other: Finding | None, reading: str) -> tuple[By, dict[str, dict[str, float]]]:
@@ -181,7 +282,4 @@ def _disputed_facts(item: ActivityReport, index: int) -> Iterator[str]:
         for finding in account.criteria[index].findings:
             read |= dict.fromkeys(finding.because)
             read |= dict.fromkeys(atom.fact for atom in finding.missing)
-    for fact in read:
-        texts = {said.text() if (said := account.facts.get(fact)) else "" for account in item.accounts}
-        if len(texts) > 1:
-            yield fact
+    yield from (fact for fact in read if _differs(fact, item))

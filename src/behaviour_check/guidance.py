@@ -115,7 +115,7 @@ SHARED: Mapping[str, Schema] = {
         "title": "Date of the source",
         "type": "string",
         "pattern": ecma(DATE),
-        "patternErrorMessage": "Write YYYY, YYYY-MM or YYYY-MM-DD.",
+        "patternErrorMessage": "Write YYYY (in quotes), YYYY-MM or YYYY-MM-DD.",
         "description": "When the source said it: YYYY (in quotes), YYYY-MM or YYYY-MM-DD.",
         "examples": ["2031-05-02", "2031-05"],
     },

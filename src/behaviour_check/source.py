@@ -128,7 +128,7 @@ def read_text(text: str, name: str = "<text>", *, fast: bool = True) -> Document
         raise InvalidInput(
             [Problem(name, line, column, "syntax", "a byte order mark stands inside the file", "remove it")]
         )
-    if not text.endswith("\n"):
+    if not text.endswith(("\n", "\x85", "\u2028", "\u2029")):
         text += "\n"  # without it the parsers disagree about where the text ends
     root = compose(text, name, fast=fast)
     if root is None:

@@ -23,6 +23,7 @@ _RANKS: Mapping[Confidence | None, int] = {
 Origin = Literal["stated", "header", "assumed", "derived"]
 Form = Literal["value", "between", "at_least", "at_most", "unknown"]
 FORMS: tuple[Form, ...] = get_args(Form)
+WRITE_DATE = "write YYYY-MM-DD, YYYY-MM, or a lone year in quotes"
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z")
 
 Path = tuple[str | int, ...]
@@ -82,6 +83,11 @@ def known(fact: Fact, value: Value, origin: Origin, place: Place | None = None) 
     return Statement(fact.id, "value", value, end, end, None, origin, None, None, None, None, None, place)
 
 
+def lone_year(value: object) -> str:
+    """What to write for a year that YAML takes for a number."""
+    return f'put a lone year in quotes: `"{value}"`'
+
+
 _EVIDENCE = {
     "source": "where it is known from",
     "date": "when the source said it: YYYY, YYYY-MM or YYYY-MM-DD",
@@ -115,6 +121,11 @@ def read(fact: Fact, raw: Any, path: Path, say: Say, place: Place | None = None)
     for steps, fault in faults:
         say((*path, *steps), f"{fact.id}: {fault.message}", fault.hint)
     return None if faults else _statement(fact, raw, place)
+
+
+def is_said(raw: Any) -> bool:
+    """Whether this is what is said of a fact, right or wrong, and no mapping of facts."""
+    return not isinstance(raw, dict) or any(key in _KEYS for key in raw)
 
 
 def _statement(fact: Fact, raw: Mapping[str, Any], place: Place | None) -> Statement:
@@ -208,11 +219,13 @@ def _evidence_fault(key: str, value: Any) -> Fault | None:
         return Fault(f"{shown(value)} is not a degree of confidence", hint)
     if not isinstance(value, str):
         hint = "put it in quotes" if isinstance(value, (int, float)) else "write a text"
+        if key == "date" and isinstance(value, int) and not isinstance(value, bool):
+            hint = lone_year(value)
         return Fault(f"`{key}` takes text, not {shown(value)}", hint)
     if not value:
         return Fault(f"`{key}` is empty", "write something, or leave the key out")
     if key == "date" and not DATE.match(value):
-        return Fault(f"{shown(value)} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
+        return Fault(f"{shown(value)} is not a date", WRITE_DATE)
     return None
 
 

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from math import ceil
 from textwrap import wrap
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from .evaluate import TRUE, compiled
 from .pack import KIND_FACT, PHASE_FACT, TIER_FACT, Criterion, Indicator, Pack
-from .report.pages import facts_for, facts_read
+from .report.asked import (
+    facts_for,
+    facts_for_every,
+    facts_of_caveats,
+    facts_read,
+    own_indicators,
+    shared_indicators,
+    silenced,
+)
 from .scenario import Sector
 from .source import one_line
 from .statement import CONFIDENCES, known
@@ -35,8 +43,7 @@ def template(kind: str, pack: Pack, facts_are: FactsAre, schema: str | None = No
     if schema is not None:
         yield f"# yaml-language-server: $schema={schema}"
     yield from _head(kind, pack, facts_are)
-    own = facts_for(kind, pack)
-    every = _for_every_kind(kind, pack, own)
+    own, every = facts_for(kind, pack), facts_for_every(kind, pack)
     live = _live(pack, [*own, *every])
     yield "activities:"
     yield f"  - id: {ACTIVITY}"
@@ -45,16 +52,22 @@ def template(kind: str, pack: Pack, facts_are: FactsAre, schema: str | None = No
     if live is None:
         return
     yield "    facts:"
-    heading = "How much is asked of the actor" if live == TIER_FACT else "To begin with"
-    yield from _live_lines(pack.vocabulary[live], _example(pack.vocabulary[live], kind, pack), heading, facts_are)
-    special = [item for item in _concerning(kind, pack) if item.kinds != frozenset(pack.kinds)]
-    yield from _by_criterion([name for name in own if name != live], special, kind, pack, facts_are)
+    write = _Facts(kind, pack, facts_are, silenced(kind, pack))
+    yield from write.live(live)
+    yield from write.by_criterion([name for name in own if name != live], own_indicators(kind, pack))
     rest = [name for name in every if name != live]
-    if rest:
+    caveats = facts_of_caveats(kind, pack)
+    if rest or caveats:
         yield ""
         yield from _prose("=== For every kind of activity, where there is something to say ===", _AT_FACTS)
-        common = [item for item in _concerning(kind, pack) if item.kinds == frozenset(pack.kinds)]
-        yield from _by_criterion(rest, common, kind, pack, facts_are)
+        yield from write.by_criterion(rest, shared_indicators(kind, pack))
+    if caveats:
+        yield ""
+        yield from _prose("--- Adds a caveat to the report, and changes no verdict ---", _AT_FACTS)
+        for name in caveats:
+            yield from write.one(name)
+    differs = [name for name in (*own, *rest) if name != live and pack.vocabulary[name].assume is None]
+    yield from _accounts(next(iter(differs), live), write)
 
 
 # --- the parts of the file ---
@@ -68,7 +81,8 @@ def _head(kind: str, pack: Pack, facts_are: FactsAre) -> Iterator[str]:
         "Below stand the facts that the rules for this kind read, in the order of the criteria, each with its question "
         "and a line that begins with # and no space. Take the # off the lines that you can answer, and put the value "
         "right: it is an example. Leave the others as they are: what is not stated counts as unknown, never as yes or "
-        "as no."
+        "as no. But some indicators are asked only where a fact is stated; its lines say so, and {unknown: why} "
+        "keeps them open."
     )
     yield from _prose("A range: {between: [3, 7]}, {at_least: 3} or {at_most: 7}. Known to be unknown: {unknown: why}.")
     if facts_are == "reported":
@@ -93,8 +107,11 @@ def _optional(kind: str, pack: Pack) -> Iterator[str]:
     yield ""
     phase = pack.vocabulary[PHASE_FACT]
     words = [word for word in phase.choices if word != phase.assume] or list(phase.choices)
-    yield from _prose(f"{phase.question} {_takes(phase)}")
-    yield f"#phase: {_text(words[0])}"
+    taken = f" If not stated, it is taken as {_value(phase.assume)}." if phase.assume is not None else ""
+    yield from _prose(f"{phase.question}{taken}")
+    *first, last = map(_text, phase.choices)
+    choices = " or ".join(filter(None, (", ".join(first), last)))
+    yield f"#phase: {_text(words[0])}  # {choices}"
     yield from _prose("When: YYYY-MM-DD, YYYY-MM, a year in quotes, or {from: 2031-05-02, to: 2031-05-04}.")
     yield "#date: 2031-05-02"
     yield from _prose(f"Who acts. The sector: {', '.join(get_args(Sector))}.")
@@ -118,47 +135,76 @@ def _optional(kind: str, pack: Pack) -> Iterator[str]:
     yield "#notes: Questions and remarks."
 
 
-def _by_criterion(
-    names: list[str], indicators: list[Indicator], kind: str, pack: Pack, facts_are: FactsAre
-) -> Iterator[str]:
-    """The facts, each below the first criterion whose indicators read it."""
-    left = dict.fromkeys(names)
-    for criterion in pack.criteria:
-        members = [item for item in indicators if item.criterion == criterion.id]
-        here = [name for item in members for name in facts_read(item) if name in left]
-        here = list(dict.fromkeys(here))
-        if here:
-            yield ""
-            yield from _prose(_heading(criterion), _AT_FACTS)
-        for name in here:
-            del left[name]
-            yield ""
-            yield from _fact(pack.vocabulary[name], _example(pack.vocabulary[name], kind, pack), facts_are)
+class _Facts(NamedTuple):
+    """Writes facts for one kind of activity, each with its question on the lines above it."""
+
+    kind: str
+    pack: Pack
+    facts_are: FactsAre
+    silences: Mapping[str, str]
+
+    def by_criterion(self, names: list[str], indicators: list[Indicator]) -> Iterator[str]:
+        """The facts, each below the first criterion whose indicators read it."""
+        left = dict.fromkeys(names)
+        for criterion in self.pack.criteria:
+            members = [item for item in indicators if item.criterion == criterion.id]
+            here = [name for item in members for name in facts_read(item) if name in left]
+            here = list(dict.fromkeys(here))
+            if here:
+                yield ""
+                yield from _prose(_heading(criterion), _AT_FACTS)
+            for name in here:
+                del left[name]
+                yield from self.one(name)
+
+    def one(self, name: str) -> Iterator[str]:
+        """One fact, to be uncommented."""
+        yield ""
+        yield from self._about(name)
+        yield f"{_AT_FACTS}#{name}: {self.said(name)}"
+
+    def live(self, name: str) -> Iterator[str]:
+        """The one fact that is stated, as unknown: without any, `facts:` would have no value, which is refused."""
+        yield ""
+        heading = "How much is asked of the actor" if name == TIER_FACT else "To begin with"
+        yield from _prose(f"--- {heading} ---", _AT_FACTS)
+        yield ""
+        yield from self._about(name)
+        yield from _prose(f"To be filled in, for example: {self.said(name)}", _AT_FACTS)
+        yield f"{_AT_FACTS}{name}: {{unknown: not filled in yet}}"
+
+    def said(self, name: str) -> str:
+        """An example of what can be said of a fact."""
+        fact = self.pack.vocabulary[name]
+        example = _value(_example(fact, self.kind, self.pack))
+        parts = [f"value: {example}", *(["why: …"] if fact.needs_why else [])]
+        parts += ["source: …"] if self.facts_are == "reported" else []
+        return example if len(parts) == 1 else f"{{{', '.join(parts)}}}"
+
+    def _about(self, name: str) -> Iterator[str]:
+        yield from _about(self.pack.vocabulary[name])
+        if name in self.silences:
+            yield from _prose(f"If left out, {self.silences[name]}; {{unknown: why}} keeps that open.", _AT_FACTS)
+
+
+def _accounts(name: str, write: _Facts) -> Iterator[str]:
+    """What another party says, as lines that stand for nothing until all of them are uncommented."""
+    yield ""
+    yield from _prose(
+        "Does another party tell it differently? Say here only what differs. All else is as in `facts`, which is the "
+        "account `stated` and leads the table: put there what is agreed or best supported. Take the # and the space "
+        "after it off all these lines:"
+    )
+    yield "# accounts:"
+    yield "#   - id: other-state"
+    yield "#     title: What the other State says"
+    yield "#     facts:"
+    yield f"#       {ACTIVITY}:"
+    yield f"#         {name}: {write.said(name)}"
 
 
 def _heading(criterion: Criterion) -> str:
     return f"--- {criterion.number}. {criterion.title} ---"
-
-
-def _fact(fact: Fact, example: Value, facts_are: FactsAre) -> Iterator[str]:
-    yield from _about(fact)
-    yield f"{_AT_FACTS}#{fact.id}: {_said(fact, example, facts_are)}"
-
-
-def _said(fact: Fact, example: Value, facts_are: FactsAre) -> str:
-    parts = [f"value: {_value(example)}", *(["why: …"] if fact.needs_why else [])]
-    parts += ["source: …"] if facts_are == "reported" else []
-    return _value(example) if len(parts) == 1 else f"{{{', '.join(parts)}}}"
-
-
-def _live_lines(fact: Fact, example: Value, heading: str, facts_are: FactsAre) -> Iterator[str]:
-    """The one fact that is stated, as unknown: without any, `facts:` would have no value, which is refused."""
-    yield ""
-    yield from _prose(f"--- {heading} ---", _AT_FACTS)
-    yield ""
-    yield from _about(fact)
-    yield from _prose(f"To be filled in, for example: {_said(fact, example, facts_are)}", _AT_FACTS)
-    yield f"{_AT_FACTS}{fact.id}: {{unknown: not filled in yet}}"
 
 
 def _about(fact: Fact) -> Iterator[str]:
@@ -177,13 +223,6 @@ def _about(fact: Fact) -> Iterator[str]:
 
 def _concerning(kind: str, pack: Pack) -> list[Indicator]:
     return [item for item in pack.indicators.values() if kind in item.kinds]
-
-
-def _for_every_kind(kind: str, pack: Pack, own: list[str]) -> list[str]:
-    everywhere = frozenset(pack.kinds)
-    every = [item for item in _concerning(kind, pack) if item.kinds == everywhere]
-    names = dict.fromkeys(name for item in every for name in facts_read(item))
-    return [name for name in names if name not in (*own, KIND_FACT, PHASE_FACT)]
 
 
 def _live(pack: Pack, names: list[str]) -> str | None:

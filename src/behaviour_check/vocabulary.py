@@ -121,6 +121,8 @@ class Fact:
         ends = [_plain(end) for end in (first, second) if end]
         if "" in ends:
             return ""
+        if self.unit == "probability" and _PERCENT.match(rest):
+            ends, rest = [_hundredth(end) for end in ends], ""
         if len(ends) == 2:
             return f"write `{{between: [{', '.join(ends)}]}}`" if not bound else ""
         if bound:
@@ -129,7 +131,8 @@ class Fact:
             return f"write the number alone: {self.range_text()}"
         if text == ends[0]:
             return f"write `{ends[0]}` without quotes"
-        return f"write `{ends[0]}`; the unit is {self.unit}" if self.unit else f"write `{ends[0]}`"
+        unit = f"; the unit is {self.unit}" if self.unit and self.unit != "probability" else ""
+        return f"write `{ends[0]}`{unit}"
 
     def _out_of_range(self, raw: float) -> Fault | None:
         low = self.minimum is not None and raw < self.minimum
@@ -175,6 +178,16 @@ def _plain(text: str) -> str:
     except ValueError:
         return ""
     return text
+
+
+_PERCENT = re.compile(r"(%|per ?cent)\Z", re.IGNORECASE)
+
+
+def _hundredth(text: str) -> str:
+    """A number of percent as a probability: 95 as 0.95."""
+    from decimal import Decimal  # only who made this mistake pays for it
+
+    return f"{Decimal(text).scaleb(-2).normalize():f}"
 
 
 _YES = frozenset({"yes", "y", "on"})

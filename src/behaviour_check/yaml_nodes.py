@@ -191,6 +191,8 @@ def _syntax_problem(error: Any, text: str, name: str) -> Problem:
     if start is not None and (mark.line >= last_line or any(part in problem for part in _SAID_AT_START)):
         mark = start
     line, column = mark.line + 1, mark.column + 1
+    if "but got ':'" in problem and (hint := _colon_in_text(text[: error.problem_mark.index])):
+        return Problem(name, line, column, "syntax", "a `:` stands inside a text", hint)
     if mark.line >= last_line:  # not past the end: at the last sign that stands there
         line, column = line_column(text, len(text.rstrip()) - 1)
     for part, message, hint in _SYNTAX_MESSAGES:
@@ -199,6 +201,20 @@ def _syntax_problem(error: Any, text: str, name: str) -> Problem:
                 hint += f" from line {start.line + 1} on"
             return Problem(name, line, column, "syntax", message, hint)
     return Problem(name, line, column, "syntax", f"not valid YAML: {clean(problem)}", "check the lines around it")
+
+
+_AFTER_KEY = re.compile(r"[^\n\r,{}[\]]*?:\s+([^\n\r,{}[\]]*)\Z")
+
+
+def _colon_in_text(before: str) -> str:
+    """What to do about a `:` between brackets, where it is the second since the last comma; "" where it is not."""
+    found = _AFTER_KEY.search(before)
+    if found is None:
+        return ""
+    words = found[1].split()
+    if len(words) < 2:
+        return _QUOTE
+    return f"{_QUOTE}, or, if `{clean(words[-1])}` is a key, write a comma before it"
 
 
 def line_column(text: str, index: int) -> tuple[int, int]:

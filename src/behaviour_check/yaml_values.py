@@ -7,9 +7,10 @@ value.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any
 
-from yaml.nodes import Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from .problem import Problem, add, shown
 from .yaml_nodes import MAX_DEPTH, PLAIN, QUOTED, TOO_DEEP, place_of, refused
@@ -27,6 +28,10 @@ _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+
+
+_FREE_TEXT = frozenset({"why", "note", "source", "unknown"})
+_FACT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
 
 
 class Builder:
@@ -47,13 +52,13 @@ class Builder:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise refused(node, self.name, TOO_DEEP)
-        data = self._sequence(node) if isinstance(node, SequenceNode) else self._mapping(node)
+        data = self._mapping(node) if isinstance(node, MappingNode) else self._sequence(node)
         self.depth -= 1
         return data
 
-    def _mapping(self, node: Node) -> dict[str, Any]:
+    def _mapping(self, node: MappingNode) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        for key_node, value_node in node.value:
+        for index, (key_node, value_node) in enumerate(node.value):
             if key_node.tag is PLAIN and key_node.value[:1] not in _NOT_TEXT:  # most keys and many values are words
                 key = key_node.value
             else:
@@ -68,11 +73,11 @@ class Builder:
                 else:
                     value = self.build(value_node)
                 if value is None:
-                    self._say_null(key, key_node, value_node)
+                    self._say_null(key, index, node)
                 data[key] = value
         return data
 
-    def _sequence(self, node: SequenceNode) -> list[Any]:
+    def _sequence(self, node: Node) -> list[Any]:
         items = []
         for item_node in node.value:
             item = self.build(item_node)
@@ -81,14 +86,35 @@ class Builder:
             items.append(item)
         return items
 
-    def _say_null(self, key: str, key_node: Node, value_node: Node) -> None:
+    def _say_null(self, key: str, index: int, node: MappingNode) -> None:
+        key_node, value_node = node.value[index]
+        if id(value_node) in self.told:  # with the key above it, which is where the mistake is
+            return
+        below = _at_the_same_depth(index, node)
+        if below:
+            self._say_depth(key, node.value[index], below)
+            return
         hint = "give it a value, or leave the key out"
         if ":" in key:
             before, _, after = key.partition(":")
             hint = f"write a space after the colon: {shown(f'{before}: {after.strip()}')}"
+        elif key == "unknown":
+            hint = "write `{unknown: why it is not known}`"
         elif "." in key:
             hint = "give it a value, or write `{unknown: why it is not known}`"
+        elif _ends_a_text(index, node):
+            comma = "inside {…} a comma ends the text: put the whole text in quotes"
+            hint = comma if " " in key else f"{hint}; {comma}"
         self.told[id(value_node)] = self._say(key_node, f"{shown(key)} has no value (null)", hint)
+
+    def _say_depth(self, key: str, pair: tuple[Node, Node], below: list[tuple[Node, Node]]) -> None:
+        """Say once that what belongs below a key stands beside it."""
+        first, last = place_of(below[0][0]).line, _last_line(below[-1])
+        several = first != last
+        where = f"lines {first} to {last} stand" if several else f"line {first} stands"
+        hint = f"indent {'them' if several else 'it'} by two more spaces"
+        problem = self._say(pair[0], f"{where} at the same depth as {shown(f'{key}:')}", hint)
+        self.told |= {id(value): problem for _, value in (pair, *below)}
 
     def _scalar(self, node: ScalarNode) -> Any:
         value: str = node.value
@@ -130,3 +156,33 @@ class Builder:
         problem = Problem(self.name, place.line, place.column, "syntax", message, hint)
         add(self.problems, problem)
         return problem
+
+
+def _at_the_same_depth(index: int, node: MappingNode) -> list[tuple[Node, Node]]:
+    """The facts that follow on a key without a value, at its own depth instead of below it."""
+    value_node = node.value[index][1]
+    if node.flow_style or value_node.value or any(_is_fact(key) for key, _ in node.value[: index + 1]):
+        return []
+    return list(takewhile(lambda pair: _is_fact(pair[0]), node.value[index + 1 :]))
+
+
+def _is_fact(key: Node) -> bool:
+    return isinstance(key, ScalarNode) and _FACT.match(key.value) is not None
+
+
+def _ends_a_text(index: int, node: MappingNode) -> bool:
+    """Whether a key without a value is the end of a text, which a comma cut off: `{why: small, but growing}`."""
+    if not node.flow_style or index == 0 or node.value[index][1].value:
+        return False
+    key, (key_before, before) = node.value[index][0], node.value[index - 1]
+    is_text = before.tag is PLAIN and isinstance(before, ScalarNode) and before.value not in _WORDS
+    return is_text and key.tag is PLAIN and (" " in key.value or key_before.value in _FREE_TEXT)
+
+
+def _last_line(pair: tuple[Node, Node]) -> int:
+    """The line on which the last word of a key and its value stands."""
+    key, node = pair
+    while not isinstance(node, ScalarNode) and node.value:
+        key, node = (node.value[-1],) * 2 if isinstance(node, SequenceNode) else node.value[-1]
+    place = place_of(node if node.value else key)
+    return place.end_line if place.end_column > 1 else place.end_line - 1

@@ -251,7 +251,7 @@ def test_the_key_names_the_threshold_that_decides() -> None:
     _, markdown = key(shipped("visitor"))
     text = flat(markdown)
     assert "1.2 The notice came early enough to be acted on. Missed in High ambition. " in text
-    assert "Published guidance: 24 h is its threshold, not 168" in text
+    assert "Published guidance: asks for at least 24 h, High ambition for 168 h" in text
     assert "threshold leadh is 168 h" in text
     assert "It leaves open 4 Be predictable in Published guidance and High ambition." in text
 

@@ -111,6 +111,9 @@ def command(
 ) -> int:  # fmt: skip
     """Assess scenarios (files, folders, - for stdin): which criteria each activity meets, misses or leaves open.
 
+    `behaviour-check explain format` names the keys of a scenario file, among them the `accounts` of other parties, and
+    `behaviour-check explain terms` says what the words of a report mean.
+
     \b
     behaviour-check check scenario.behaviour.yaml
     behaviour-check check scenarios/ -f json --fail-on missed > report.json

@@ -35,6 +35,8 @@ def command(
 ) -> int:
     """Write a scenario of a KIND to fill in: each fact that its indicators read, with its question.
 
+    It ends with how the account of another party is written; `behaviour-check explain format` names all keys.
+
     Without KIND, the kinds are listed. An existing file is never replaced without --force. The first line tells editors
     where the schema is: `scenario.schema.json` or `schema/scenario.schema.json` in the folder of the file or above it,
     otherwise the one that is installed.

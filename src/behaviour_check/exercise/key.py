@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from ..assess import ActivityReport, CriterionReport, Finding, Report, missing_facts
@@ -167,7 +168,7 @@ def _parting(found: CriterionReport, pack: Pack) -> Point:
         f"{VERDICTS[verdict].lower()} in {titles(readings, pack)}" for verdict, readings in by_verdict.items()
     )
     details = []
-    for indicator, missed_in, others in partings(found):
+    for indicator, missed_in, others in partings(found, partial(titles, pack=pack)):
         rest = "; ".join(f"{titles(readings, pack)}: {how}" for readings, how in others)
         details.append(tidy(f"{indicator.number} {indicator.statement} Missed in {titles(missed_in, pack)}. {rest}"))
     return Point(tidy(f"{found.criterion.number} {found.criterion.title}: {said}"), tuple(details))

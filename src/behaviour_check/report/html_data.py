@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from ..assess import AccountReport, ActivityReport, CriterionReport, Finding, Report
 from ..condition import Atom, Compare
-from ..differ import disputes
+from ..differ import disputes, without_effect
 from ..evaluate import UNKNOWN
 from ..pack import Indicator, Pack, Variant
 from ..statement import Statement
 from ..weigh import STANDINGS, Bindings
+from . import asides
 from . import html_words as words
 from .html_tree import marks
 from .words import partings, tidy
@@ -78,6 +80,8 @@ class Data:
                 "verdicts": list(words.VERDICTS.values()),
                 "standings": list(words.STANDINGS.values()),
                 "bindingOnState": words.BINDING_ON_STATE,
+                "unread": asides.UNREAD,
+                "withoutEffect": asides.WITHOUT_EFFECT,
             },
             "accounts": self.accounts.rows,
             "texts": self.texts.rows,
@@ -107,9 +111,9 @@ class Data:
             entry["later"] = list(report.later)
         self.scenarios.append(entry)
         for item in report.activities:
-            self.activities.append(self._activity(item, reported=entry["reported"]))
+            self.activities.append(self._activity(report, item, reported=entry["reported"]))
 
-    def _activity(self, item: ActivityReport, *, reported: bool) -> Json:
+    def _activity(self, report: Report, item: ActivityReport, *, reported: bool) -> Json:
         criteria = {found.criterion.id: place for place, found in enumerate(item.stated.criteria)}
         entry: Json = {
             "scenario": len(self.scenarios) - 1,
@@ -122,6 +126,12 @@ class Data:
         ]
         if disputed:
             entry["disputes"] = disputed
+        same = without_effect(item)
+        if same:
+            entry["withoutEffect"] = asides.without_effect_text(same)
+        unread = asides.unread(report, item)
+        if unread:
+            entry["unread"] = asides.unread_text(unread)
         return entry
 
     def _account(self, account: AccountReport, *, reported: bool) -> Json:
@@ -203,7 +213,7 @@ class Data:
                     self._readings(missed_in),
                     [[self._readings(readings), how] for readings, how in others],
                 ]
-                for indicator, missed_in, others in partings(found)
+                for indicator, missed_in, others in partings(found, partial(words.titles, pack=self.pack))
             ]
         if found.not_applicable:
             row["silent"] = {self.readings[reading]: words.silent(why) for reading, why in found.not_applicable.items()}
@@ -229,6 +239,9 @@ class Data:
             row["because"] = [self.facts[id] for id in item.because]
         if item.missing:
             row["missing"] = [[self.facts[atom.fact], self._limit(atom)] for atom in item.missing]
+        hidden = dict.fromkeys(fact for one in asides.hidden_by(item, account.facts) for fact in one.facts)
+        if hidden:
+            row["unstated"] = [self.facts[id] for id in hidden]
         moved = words.moved(item, self.pack)
         if moved:
             row["moved"] = tidy(moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from ..pack import Pack
 from ..prose import sentence
 from ..statement import Statement
 from ..weigh import Standing
-from . import derived
+from . import asides, derived
 from . import html_words as words
 from .words import marks, observations, partings
 
@@ -95,7 +95,7 @@ class Static:
             **row,
             "caveats": [caveat.says for caveat in self.pack.caveats if caveat.id in account.caveats],
             "criteria": explained,
-            "sections": [(heading, lines) for heading, lines in self._sections(item) if lines],
+            "sections": [(heading, lines) for heading, lines in self._sections(report, item) if lines],
         }
 
     def _criterion(self, report: Report, item: ActivityReport, found: CriterionReport) -> View:
@@ -157,8 +157,15 @@ class Static:
     def _titles(self, facts: tuple[str, ...]) -> str:
         return ", ".join(self.pack.vocabulary[fact].title for fact in facts)
 
-    def _sections(self, item: ActivityReport) -> Iterator[tuple[str, list[str]]]:
+    def _sections(self, report: Report, item: ActivityReport) -> Iterator[tuple[str, list[str]]]:
         account = item.stated
+        yield (
+            asides.OPEN_ELSEWHERE,
+            [
+                f"{criterion.number} {criterion.title}, {text}"
+                for criterion, text in asides.open_elsewhere(account, self.reading, self._named)
+            ],
+        )
         seen = [finding.indicator for finding in observations(account, self.reading)]
         yield (
             "Observations (supporting indicators that are missed, which makes no criterion missed)",
@@ -169,13 +176,21 @@ class Static:
             "Not applicable",
             [f"{item.number} {item.title}: {words.silent(why)}" for item, why in not_applicable.items() if why],
         )
+        silent = asides.not_asked(account, item.activity.kind, self.reading, self.pack)
+        yield asides.NOT_ASKED, [asides.not_asked_text(silent)] if silent else []
         yield "Where readings differ", [line for found in account.criteria for line in self._differences(found)]
-        yield "Where accounts differ", list(self._accounts(item))
+        told = [text for _, text in asides.where_accounts_differ(item, self._named)]
+        yield asides.ACCOUNTS, [*self._accounts(item), *told]
         yield "Derived by models", [text for _, text in derived.lines(item, self.pack)]
         yield "Assumptions", [assumption.text for assumption in account.assumptions]
+        unread = asides.unread(report, item)
+        yield asides.UNREAD, [asides.unread_text(unread)] if unread else []
+
+    def _named(self, readings: Iterable[str]) -> str:
+        return words.titles(readings, self.pack)
 
     def _differences(self, found: CriterionReport) -> Iterator[str]:
-        for indicator, missed_in, others in partings(found):
+        for indicator, missed_in, others in partings(found, self._named):
             rest = "; ".join(f"{words.titles(readings, self.pack)}: {how}" for readings, how in others)
             yield f"{indicator.number} missed in {words.titles(missed_in, self.pack)}. {rest}"
 

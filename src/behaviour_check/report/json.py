@@ -23,7 +23,17 @@ from ..assess import (
 )
 from ..condition import Atom
 from ..derive.result import Derivation, Quantity
-from ..differ import Departure, Difference, Dispute, departures, differences, disputes
+from ..differ import (
+    Departure,
+    Difference,
+    Dispute,
+    Told,
+    departures,
+    differences,
+    disputed_facts,
+    disputes,
+    without_effect,
+)
 from ..evaluate import Facts, why_missing
 from ..keep import keep
 from ..pack import Alternative, Authority, Citation, Indicator, Instrument, Pack, Reading, Threshold, Variant
@@ -34,6 +44,7 @@ from ..statement import Statement
 from ..version import __version__
 from ..vocabulary import Fact
 from ..weigh import Bindings
+from .asides import NotAsked, gathered, unread, unstated
 from .header import Header, Result
 
 if TYPE_CHECKING:
@@ -52,11 +63,14 @@ if TYPE_CHECKING:
         FactJson,
         IndicatorJson,
         InstrumentJson,
+        NotAskedJson,
         OnusJson,
         PackJson,
         RangeJson,
         ReadingJson,
+        SaidJson,
         ThresholdJson,
+        ToldJson,
         ToolJson,
     )
 
@@ -206,13 +220,14 @@ class _Writer:
         self.explained = {"missed", "undetermined"} if header.verbosity <= 0 else set(VERDICTS)
         self._findings: dict[Finding, _Template] = {}
         self._heads: dict[object, str] = {}
-        self._frames: dict[CriterionReport, tuple[str, str]] = {}
+        self._frames: dict[CriterionReport, tuple[str, str, list[NotAsked]]] = {}
         self._texts: dict[str, str] = {}
         self._verdicts: dict[Verdicts, str] = {}
         self._bound: dict[Bindings, str] = {}
         self._lists: dict[tuple[str, ...], str] = {}
         self._assumptions: dict[tuple[Assumption, ...], str] = {}
         self._differences: dict[Difference, str] = {}
+        self._silent: dict[tuple[str, tuple[NotAsked, ...]], str] = {}
 
     def scenario(self, report: Report) -> str:
         """One scenario of the report, as text."""
@@ -231,7 +246,7 @@ class _Writer:
         separator = ""
         for item in report.activities:
             out.append(separator)
-            self._activity(item, scenario, out)
+            self._activity(item, report, out)
             separator = ","
         out.append("]}")
         return "".join(out)
@@ -248,20 +263,32 @@ class _Writer:
         text = self._lists.get(ids)
         return keep(self._lists, ids, _dump(ids)) if text is None else text
 
-    def _activity(self, item: ActivityReport, scenario: Scenario, out: list[str]) -> None:
+    def _activity(self, item: ActivityReport, report: Report, out: list[str]) -> None:
         activity = item.activity
         title = f',"title":{_quoted(activity.title)}' if activity.title else ""
-        disputed = [_dispute(dispute) for dispute in disputes(item)] if len(item.accounts) > 1 else []
+        disputed = self._disputed(item) if len(item.accounts) > 1 else '"disputed":[],'
+        nothing = unread(report, item)
+        said = f'"unread":[{",".join(map(_unread, nothing))}],' if nothing else ""
         out.append(
-            f'{{"id":"{activity.id}","kind":"{activity.kind}"{title},'
-            f'"disputed":{_dump(disputed) if disputed else "[]"},{self._derived(item)}"accounts":['
+            f'{{"id":"{activity.id}","kind":"{activity.kind}"{title},{disputed}{said}{self._derived(item)}"accounts":['
         )
         separator = ""
         for account in item.accounts:
             out.append(separator)
-            self._account(account, scenario, out)
+            self._account(account, activity.kind, report.scenario, out)
             separator = ","
         out.append("]}")
+
+    @staticmethod
+    def _disputed(item: ActivityReport) -> str:
+        found = disputes(item)
+        parts = {
+            "disputed": [_dispute(dispute) for dispute in found],
+            "disputed_facts": [_told(one) for one in disputed_facts(item)] if found else [],
+            "without_effect": [_told(one) for one in without_effect(item)],
+        }
+        given = {key: value for key, value in parts.items() if value or key == "disputed"}
+        return f"{_dump(given)[1:-1]},"
 
     def _derived(self, item: ActivityReport) -> str:
         derived = item.activity.derived
@@ -271,19 +298,28 @@ class _Writer:
         stated = [_departure(one) for one in departures(item)]
         return f'"derived":{_dump(runs)},"departures":{_dump(stated)},'
 
-    def _account(self, account: AccountReport, scenario: Scenario, out: list[str]) -> None:
+    def _account(self, account: AccountReport, kind: str, scenario: Scenario, out: list[str]) -> None:
         out.append(
             f'{{"id":"{account.id}","title":{_quoted(account.title)},"caveats":{self._ids(account.caveats)},'
             f'"assumptions":{self._assumed(account.assumptions)},"criteria":{{'
         )
         said = _Said(account)
         reported = scenario.facts_are == "reported"
+        silent: list[NotAsked] = []
         separator = ""
         for found in account.criteria:
             out.append(separator)
-            self._criterion(found, said, out, reported=reported)
+            silent += self._criterion(found, said, out, reported=reported)
             separator = ","
-        out.append("}}")
+        out.append(self._not_asked(tuple(silent), kind) if silent else "}}")
+
+    def _not_asked(self, silent: tuple[NotAsked, ...], kind: str) -> str:
+        text = self._silent.get((kind, silent))
+        if text is None:
+            entries = [_not_asked(item) for item in gathered(silent, kind, self.pack)]
+            text = f'}},"not_asked":{_dump(entries)}}}' if entries else "}}"
+            keep(self._silent, (kind, silent), text)
+        return text
 
     def _assumed(self, assumptions: tuple[Assumption, ...]) -> str:
         text = self._assumptions.get(assumptions)
@@ -294,26 +330,29 @@ class _Writer:
             text = keep(self._assumptions, assumptions, _dump(entries))
         return text
 
-    def _criterion(self, found: CriterionReport, said: _Said, out: list[str], *, reported: bool) -> None:
+    def _criterion(self, found: CriterionReport, said: _Said, out: list[str], *, reported: bool) -> list[NotAsked]:
+        """Add a criterion. Returns what was not asked on it in the leading reading."""
         frame = self._frames.get(found)
         if frame is None:
-            frame = keep(self._frames, found, self._frame(found))
-        opening, closing = frame
+            frame = keep(self._frames, found, self._frame(found, said.account.facts))
+        opening, closing, silent = frame
         evidence = said.account.evidence(found, self.reading) if reported else None
         out.append(opening)
         out.append(_evidence(evidence) if evidence else "null")
         out.append(closing)
         self._indicators(found.findings, said, out)
         out.append("}}")
+        return silent
 
-    def _frame(self, found: CriterionReport) -> tuple[str, str]:
-        """What is said of a criterion before and after the evidence: the same for the same result."""
+    def _frame(self, found: CriterionReport, facts: Facts) -> tuple[str, str, list[NotAsked]]:
+        """What is said of a criterion before and after the evidence, and not asked: the same for the same result."""
         verdicts = found.rolled_up
         settled = ",".join([f'"{reading}":{list(found.settled(reading))}' for reading in verdicts.open_in])
         parting = verdicts.contested or verdicts.one_sided
         differs_by = ",".join([self._difference(item) for item in differences(found)]) if parting else ""
         opening = f'"{found.criterion.id}":{{{self._head(verdicts)},"settled":{{{settled}}},"evidence":'
-        return self._same(opening), self._same(f',"differs_by":[{differs_by}],"indicators":{{')
+        closing = f',"differs_by":[{differs_by}],"indicators":{{'
+        return self._same(opening), self._same(closing), unstated(found, self.reading, facts)
 
     def _difference(self, item: Difference) -> str:
         text = self._differences.get(item)
@@ -436,7 +475,31 @@ def _difference(item: Difference) -> DifferenceJson:
         entry["thresholds"] = {name: dict(values) for name, values in item.thresholds.items()}
     if item.why:
         entry["why"] = item.why
+        entry["why_of"] = list(item.why_of)
     return entry
+
+
+def _told(one: Told) -> ToldJson:
+    return {
+        "fact": one.fact, "indicators": [item.id for item in one.indicators],
+        "said": [_said(account, item) for account, item in one.said.items() if item is not None],
+    }  # fmt: skip
+
+
+def _said(account: str, item: Statement) -> SaidJson:
+    line = item.place.line if item.place else None
+    if item.unknown is not None:
+        return {"account": account, "value": None, "unknown": item.unknown, "line": line}
+    return {"account": account, "value": _value(item), "line": line}
+
+
+def _not_asked(item: NotAsked) -> NotAskedJson:
+    return {"facts": list(item.facts), "indicators": [indicator.id for indicator in item.indicators]}
+
+
+def _unread(item: Statement) -> str:
+    # An UnreadJson.
+    return f'{{"fact":"{item.fact}","line":{item.place.line if item.place else "null"}}}'
 
 
 def _evidence(item: Evidence) -> str:

@@ -296,7 +296,9 @@ class DifferenceJson(TypedDict):
     thresholds: NotRequired[dict[str, dict[str, float]]]
     """For a threshold, its value in each of these readings, by name."""
     why: NotRequired[str]
-    """The reason that the reading gives."""
+    """The reason for the difference, as the pack gives it for some reading."""
+    why_of: NotRequired[list[str]]
+    """The readings whose own text that is."""
 
 
 class CriterionJson(TypedDict):
@@ -331,6 +333,15 @@ class AssumptionJson(TypedDict):
     """The assumption in words."""
 
 
+class NotAskedJson(TypedDict):
+    """Facts that are asked only where they are stated. Declared unknown, they would leave their criteria open."""
+
+    facts: list[str]
+    """One fact, or several that only together would make the indicators apply."""
+    indicators: list[str]
+    """The ids of the indicators that say nothing because they are not stated."""
+
+
 class AccountJson(TypedDict):
     """What one party says."""
 
@@ -344,6 +355,8 @@ class AccountJson(TypedDict):
     """The ids of the pack's caveats that hold."""
     criteria: dict[str, CriterionJson]
     """Every criterion by id."""
+    not_asked: NotRequired[list[NotAskedJson]]
+    """What was not asked in the leading reading because it is not stated, of the facts of this kind of activity."""
 
 
 class DisputeJson(TypedDict):
@@ -357,6 +370,39 @@ class DisputeJson(TypedDict):
     """The verdict of each account, by its id."""
     facts: list[str]
     """The facts that the accounts have differently and that the criterion reads."""
+
+
+class SaidJson(TypedDict):
+    """What an account says of a fact."""
+
+    account: str
+    """The account's id."""
+    value: bool | float | str | RangeJson | None
+    """Its value, or its range; null for a declared unknown."""
+    unknown: NotRequired[str]
+    """Why it is not known, where it is declared unknown."""
+    line: int | None
+    """The line in the scenario, or null."""
+
+
+class ToldJson(TypedDict):
+    """A fact that accounts have differently."""
+
+    fact: str
+    """The fact's id."""
+    indicators: list[str]
+    """The ids of the indicators of disputed criteria that come out differently by it."""
+    said: list[SaidJson]
+    """What each account says of it; those that say nothing are left out."""
+
+
+class UnreadJson(TypedDict):
+    """A fact that is stated for nothing."""
+
+    fact: str
+    """The fact's id."""
+    line: int | None
+    """The line in the scenario, or null."""
 
 
 class DerivedFactJson(TypedDict):
@@ -415,6 +461,12 @@ class ActivityJson(TypedDict):
     """What it is called, if it is."""
     disputed: list[DisputeJson]
     """The criteria on which its accounts part."""
+    disputed_facts: NotRequired[list[ToldJson]]
+    """What accounts say of the facts on which that rests."""
+    without_effect: NotRequired[list[ToldJson]]
+    """The facts that accounts have differently although no verdict rests on which of them is so."""
+    unread: NotRequired[list[UnreadJson]]
+    """The facts stated that no rule for this kind of activity reads, in any reading."""
     derived: NotRequired[list[DerivationJson]]
     """What physical models gave, where the scenario has inputs for them."""
     departures: NotRequired[list[DepartureJson]]

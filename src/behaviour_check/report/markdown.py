@@ -14,7 +14,7 @@ from ..differ import disputes
 from ..pack import Pack
 from ..source import InvalidInput, Problem, clean
 from ..version import __version__
-from . import derived
+from . import asides, derived
 from .gfm import block, code, escape
 from .header import Header, Result
 from .trace import trace
@@ -145,9 +145,10 @@ class _Writer:
         lines += [f"{escape(report.scenario.title)} · {escape(activity_line(report, item))}  "]
         lines += [code(report.scenario.file), "", *self._matrix(account.criteria)]
         parts = (
-            self._missed(report, item), self._open(account), self._observations(account),
-            self._not_applicable(account), self._partings(account), self._accounts(item), self._disputes(item),
-            self._weights(account), self._derived(item), self._assumptions(account), self._traces(item),
+            self._missed(report, item), self._open(account), self._open_elsewhere(account),
+            self._observations(account), self._not_applicable(account), self._not_asked(item),
+            self._partings(account), self._accounts(item), self._disputes(item), self._weights(account),
+            self._derived(item), self._assumptions(account), self._unread(report, item), self._traces(item),
         )  # fmt: skip
         for part in parts:
             lines += part
@@ -189,6 +190,27 @@ class _Writer:
                     mark = "" if why == "not stated" else f" ({escape(why)})"
                     yield f"- {code(fact)}{mark}: {escape(self.pack.vocabulary[fact].question)}"
 
+    def _open_elsewhere(self, account: AccountReport) -> Iterator[str]:
+        found = list(asides.open_elsewhere(account, self.reading, self._labels))
+        if found:
+            yield from _heading(asides.OPEN_ELSEWHERE)
+        yield from (f"- {criterion.id}, {escape(text)}" for criterion, text in found)
+
+    def _not_asked(self, item: ActivityReport) -> Iterator[str]:
+        found = asides.not_asked(item.stated, item.activity.kind, self.reading, self.pack)
+        if found:
+            yield from _heading(asides.NOT_ASKED)
+            yield f"- {escape(asides.not_asked_text(found))}"
+
+    def _unread(self, report: Report, item: ActivityReport) -> Iterator[str]:
+        found = asides.unread(report, item)
+        if found:
+            yield from _heading(asides.UNREAD)
+            yield f"- {escape(asides.unread_text(found))}"
+
+    def _labels(self, readings: Iterable[str]) -> str:
+        return labels(readings, self.pack)
+
     def _observations(self, account: AccountReport) -> Iterator[str]:
         seen = observations(account, self.reading)
         if seen:
@@ -208,7 +230,7 @@ class _Writer:
             if not found.contested and not found.one_sided:
                 continue
             yield from _heading(f"Where readings differ: {found.criterion.id} ({', '.join(marks(found, ()))})")
-            for parting in partings(found):
+            for parting in partings(found, self._labels):
                 where = escape(labels(parting.missed_in, self.pack))
                 yield f"- {parting.indicator.number} {parting.indicator.id}, missed in {where}"
                 for readings, text in parting.others:
@@ -224,14 +246,10 @@ class _Writer:
                 yield from self._matrix(differing)
 
     def _disputes(self, item: ActivityReport) -> Iterator[str]:
-        found = disputes(item)
+        found = list(asides.where_accounts_differ(item, self._labels))
         if found:
-            yield from _heading("Where accounts differ")
-        for dispute in found:
-            verdicts = ", ".join(f"{account}: {verdict}" for account, verdict in dispute.verdicts.items())
-            where = escape(labels(dispute.readings, self.pack))
-            facts = ", ".join(code(fact) for fact in dispute.facts)
-            yield f"- {dispute.criterion} in {where}: {verdicts}; they differ on {facts}"
+            yield from _heading(asides.ACCOUNTS)
+        yield from (f"{'  ' * depth}- {escape(text)}" for depth, text in found)
 
     def _weights(self, account: AccountReport) -> Iterator[str]:
         moved = list(weights_moved(account, self.reading))

@@ -18,6 +18,7 @@ from ..assess import ActivityReport, CriterionReport, Finding, Report
 from ..scenario import Verdict
 from ..source import InvalidInput, Place, Problem
 from ..version import __version__
+from .asides import NOT_ASKED, hidden_by
 from .derived import provenance
 from .header import Header, Result
 from .places import place_of, relative, uri
@@ -123,6 +124,8 @@ class _Run:
         yield f"{_OPENINGS[finding.outcome]} ({where}): {sentence_of(indicator.statement)}"
         if finding.outcome == "not-applicable":
             yield sentence_of(NOT_APPLICABLE["condition" if finding.bound else "not bound"]).capitalize()
+            for one in hidden_by(finding, account.facts):
+                yield f"{NOT_ASKED}: {' and '.join(one.facts)}; declared unknown, it would stay open."
         reasons = decided_by(finding, account, self.pack)
         if reasons:
             yield sentence_of(f"Decided by {'; '.join(f'{reason.fact}: {reason.said}' for reason in reasons)}")

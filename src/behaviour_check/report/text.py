@@ -21,7 +21,7 @@ from ..pack import Pack
 from ..scenario import Verdict
 from ..source import InvalidInput, one_line
 from ..version import __version__
-from . import derived, words
+from . import asides, derived, words
 from .header import Header, Result
 from .trace import trace
 
@@ -205,13 +205,16 @@ class _Page:
             self._title(f"Open in the {reading} reading")
             for found in open_:
                 self._open(account, found)
+        self._open_elsewhere(account)
         self._observations(account)
         self._not_applicable(account)
+        self._not_asked(item)
         self._differences(account)
         self._disputes(item)
         self._weights(account)
         self._derived(item)
         self._assumptions(account)
+        self._unread(report, item)
 
     def _title(self, text: str) -> None:
         self.line()
@@ -241,6 +244,25 @@ class _Page:
             mark = "" if why == "not stated" else f" [{why}]"
             self.line(f"{fact}{mark}: {self.pack.vocabulary[fact].question}", 4, 4)
 
+    def _open_elsewhere(self, account: AccountReport) -> None:
+        found = list(asides.open_elsewhere(account, self.header.reading, self._labels))
+        if found:
+            self._title(asides.OPEN_ELSEWHERE)
+            for criterion, text in found:
+                self.line(f"{criterion.id}, {text}", 4, 4)
+
+    def _not_asked(self, item: ActivityReport) -> None:
+        found = asides.not_asked(item.stated, item.activity.kind, self.header.reading, self.pack)
+        if found:
+            self._title(asides.NOT_ASKED)
+            self.line(asides.not_asked_text(found), 4, 4)
+
+    def _unread(self, report: Report, item: ActivityReport) -> None:
+        found = asides.unread(report, item)
+        if found:
+            self._title(asides.UNREAD)
+            self.line(asides.unread_text(found), 4, 4)
+
     def _observations(self, account: AccountReport) -> None:
         seen = words.observations(account, self.header.reading)
         if seen:
@@ -263,21 +285,20 @@ class _Page:
         self._title("Where readings differ")
         for found in parting:
             self.line(f"{found.criterion.id} ({', '.join(words.marks(found, ()))})", 2, style="magenta")
-            for indicator, missed_in, others in words.partings(found):
-                missed = words.labels(missed_in, self.pack)
-                self.line(f"{indicator.number} {indicator.id}, missed in {missed}", 4, 4)
+            for indicator, missed_in, others in words.partings(found, self._labels):
+                self.line(f"{indicator.number} {indicator.id}, missed in {self._labels(missed_in)}", 4, 4)
                 for readings, how in others:
-                    self.line(f"{words.labels(readings, self.pack)}: {how}", 8)
+                    self.line(f"{self._labels(readings)}: {how}", 8)
+
+    def _labels(self, readings: Iterable[str]) -> str:
+        return words.labels(readings, self.pack)
 
     def _disputes(self, item: ActivityReport) -> None:
-        found = disputes(item)
-        if not found:
-            return
-        self._title("Where accounts differ")
-        for dispute in found:
-            names = words.labels(dispute.readings, self.pack)
-            verdicts = ", ".join(f"{account}: {verdict}" for account, verdict in dispute.verdicts.items())
-            self.line(f"{dispute.criterion} in {names}: {verdicts}; they differ on {', '.join(dispute.facts)}", 4, 4)
+        found = list(asides.where_accounts_differ(item, self._labels))
+        if found:
+            self._title(asides.ACCOUNTS)
+            for depth, text in found:
+                self.line(text, 4 + 2 * depth, 4)
 
     def _weights(self, account: AccountReport) -> None:
         moved = list(words.weights_moved(account, self.header.reading))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 from ..assess import AccountReport, ActivityReport, CriterionReport, Evidence, Finding, NotApplicable, Report
+from ..condition import AllOf, AnyOf, Compare, Comparison, Condition, Not
 from ..differ import Difference, differences
-from ..pack import Authority, Citation, Indicator, Pack, Threshold
+from ..pack import Authority, Citation, Indicator, Pack, Threshold, Variant
 from ..source import one_line
 from ..statement import Statement
 from ..vocabulary import number
@@ -38,6 +39,8 @@ NOT_APPLICABLE: Mapping[NotApplicable, str] = {
     "not bound": "no treaty that it rests on binds the actor",
     "only observations": "only observations, no expectation in this reading",
 }
+Named = Callable[[Iterable[str]], str]
+"""How a report names readings, given their ids."""
 _UNUSABLE = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -164,8 +167,11 @@ class Parting(NamedTuple):
     others: list[tuple[tuple[str, ...], str]]
 
 
-def partings(found: CriterionReport) -> list[Parting]:
-    """What makes a criterion contested or one-sided, indicator by indicator. Each other reading is told of once."""
+def partings(found: CriterionReport, named: Named = ", ".join) -> list[Parting]:
+    """What makes a criterion contested or one-sided, indicator by indicator. Each other reading is told of once.
+
+    `named` says readings as the report does, by a label or a title.
+    """
     grouped: dict[Indicator, list[Difference]] = {}
     for item in differences(found):
         grouped.setdefault(item.indicator, []).append(item)
@@ -174,21 +180,41 @@ def partings(found: CriterionReport) -> list[Parting]:
         told: set[str] = set()
         others = []
         for item in items:
-            readings = tuple(reading for reading in item.not_in if reading not in told)
-            told.update(readings)
-            if readings:
-                others.append((readings, tidy(how(item) + (f" ({item.why})" if item.why else ""))))
+            for readings in _alike(item, [reading for reading in item.not_in if reading not in told]):
+                told.update(readings)
+                others.append((readings, tidy(how(item, readings, named) + _reason(item, readings, named))))
         result.append(Parting(indicator, tuple(dict.fromkeys(id for item in items for id in item.missed_in)), others))
     return result
 
 
-def how(item: Difference) -> str:
-    """By what a reading differs from those in which an indicator is missed."""
+def _alike(item: Difference, readings: list[str]) -> list[tuple[str, ...]]:
+    """Readings in groups that ask for the same numbers."""
+    groups: dict[tuple[float | None, ...], list[str]] = {}
+    for reading in readings:
+        key = tuple(by_reading.get(reading) for by_reading in item.thresholds.values())
+        groups.setdefault(key, []).append(reading)
+    return [tuple(group) for group in groups.values()]
+
+
+def _reason(item: Difference, readings: tuple[str, ...], named: Named) -> str:
+    """Why readings part, and whose reason that is, if a reading gives one."""
+    if not item.why:
+        return ""
+    own = "their reason" if len(readings) > 1 else "its reason"
+    return f" ({own if set(readings) <= set(item.why_of) else named(item.why_of)}: {item.why})"
+
+
+def how(item: Difference, readings: tuple[str, ...], named: Named = ", ".join) -> str:
+    """By what some readings differ from those in which an indicator is missed."""
     match item.by:
         case "threshold":
-            return "; ".join(_values(name, values, item) for name, values in item.thresholds.items())
+            return "; ".join(
+                _values(name, item, readings, named) for name, by in item.thresholds.items() if readings[0] in by
+            )
         case "condition":
-            return "asks something else"
+            expects = {id: resolved.variant.expect for id, resolved in item.indicator.resolved.items()}
+            same = len({expects[reading] for reading in (*item.missed_in, *readings)}) == 1
+            return f"asks {'it in other cases' if same else 'something else'} than {named(item.missed_in)}"
         case "weight" | "onus":
             return "an observation, not an expectation"
         case "pledge":
@@ -201,16 +227,50 @@ def how(item: Difference) -> str:
             assert_never(item.by)
 
 
-def _values(name: str, by_reading: Mapping[str, float], item: Difference) -> str:
-    variants = [resolved.variant for resolved in item.indicator.resolved.values()]
+_BOUNDS: Mapping[Comparison, str] = {
+    "at_least": "at least", "at_most": "at most", "above": "more than", "below": "less than",
+}  # fmt: skip
+
+
+def _values(name: str, item: Difference, readings: tuple[str, ...], named: Named) -> str:
+    """`asks for at least 1 km, precaut. for 50 km`."""
+    by_reading = item.thresholds[name]
+    variants = [item.indicator.resolved[reading].variant for reading in by_reading]
     unit = next((variant.thresholds[name].unit for variant in variants if name in variant.thresholds), "")
-    mine = {by_reading[reading] for reading in item.not_in}
-    theirs = {value for reading, value in by_reading.items() if reading not in item.not_in}
-    return f"{_numbers(mine)} {unit} is its threshold, not {_numbers(theirs)}"
+    missed: dict[float, list[str]] = {}
+    for reading in item.missed_in:
+        if reading in by_reading:
+            missed.setdefault(by_reading[reading], []).append(reading)
+    bound = _bound(name, variants)
+    asks, word = (f"asks for {_BOUNDS[bound]}", "for") if bound else ("draws the line at", "at")
+    theirs = ", ".join(f"{named(who)} {word} {_amount(value, unit)}" for value, who in missed.items())
+    return f"{asks} {_amount(by_reading[readings[0]], unit)}, {theirs}"
 
 
-def _numbers(values: set[float]) -> str:
-    return " or ".join(number(value) for value in sorted(values))
+def _amount(value: float, unit: str) -> str:
+    return f"{number(value)} {unit}".rstrip()
+
+
+def _bound(name: str, variants: list[Variant]) -> Comparison | None:
+    """How a threshold bounds what is expected, where it does just that: it stands in no condition of when to apply."""
+    ways = {way for variant in variants for way in _ways(name, variant.expect)}
+    if len(ways) != 1 or any(_ways(name, variant.when) for variant in variants):
+        return None
+    ((comparison, negated),) = ways
+    return None if negated else comparison
+
+
+def _ways(name: str, condition: Condition, *, negated: bool = False) -> set[tuple[Comparison, bool]]:
+    """How a condition compares with a threshold, and whether that is negated."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return {way for part in parts for way in _ways(name, part, negated=negated)}
+        case Not(part):
+            return _ways(name, part, negated=not negated)
+        case Compare(_, comparison, threshold) if threshold == name:
+            return {(comparison, negated)}
+        case _:
+            return set()
 
 
 def labels(readings: Iterable[str], pack: Pack) -> str:

@@ -17,7 +17,7 @@ from ..derive.table import EXTRA, MODELS
 from ..pack import Pack
 from ..shape import shaped
 from ..source import Document, InvalidInput, Place, Problem
-from ..statement import Statement
+from ..statement import Confidence, Statement
 from ..vocabulary import Fact
 from .model import Derived, Steps
 
@@ -31,8 +31,13 @@ def inputs(raw: Any, document: Document, path: Steps) -> tuple[DeriveDocument | 
     return shaped(DeriveDocument, raw, document, path)
 
 
-def derive(given: DeriveDocument, files: Files, document: Document, path: Steps, pack: Pack) -> Derived:
-    """Run the models. Raises InvalidInput with every problem of every model, in the scenario and in the data files."""
+def derive(
+    given: DeriveDocument, files: Files, document: Document, path: Steps, pack: Pack, *, is_stipulated: bool
+) -> Derived:
+    """Run the models. Raises InvalidInput with every problem of every model, in the scenario and in the data files.
+
+    Of facts of the world what a model gives is estimated; facts that are stipulated carry no mark of evidence.
+    """
     derivations: list[Derivation] = []
     problems: list[Problem] = []
     giver: dict[str, str] = {}
@@ -57,8 +62,9 @@ def derive(given: DeriveDocument, files: Files, document: Document, path: Steps,
             problems += error.problems
     if problems:
         raise InvalidInput(problems)
+    confidence: Confidence | None = None if is_stipulated else "estimated"
     facts = {
-        item.fact: item
+        item.fact: item._replace(confidence=confidence)
         for derivation in derivations
         for item in _facts(derivation, document.place((*path, derivation.key), key=True), pack)
     }
@@ -80,7 +86,7 @@ def _facts(derivation: Derivation, place: Place, pack: Pack) -> Iterator[Stateme
 def _statement(fact: Fact, quantity: Quantity, derivation: Derivation, place: Place) -> Statement:
     inputs = "; ".join(f"{name} {value}" for name, value in derivation.inputs.items())
     said = Statement(
-        fact.id, "value", origin="derived", source=derivation.model, confidence="estimated",
+        fact.id, "value", origin="derived", source=derivation.model,
         note="; ".join(filter(None, (quantity.band, f"version {derivation.version}", f"from {inputs}"))), place=place,
     )  # fmt: skip
     if quantity.unknown is not None:
@@ -88,10 +94,11 @@ def _statement(fact: Fact, quantity: Quantity, derivation: Derivation, place: Pl
     if quantity.holds is not None:
         return said._replace(value=quantity.holds)
     low, high = _within(fact, quantity.low), _within(fact, quantity.high)
+    # Before anything else, so that a range beyond what the fact allows is not taken for a known value at its end.
+    if math.isinf(high) or (quantity.high != quantity.low and high == fact.maximum):
+        return said._replace(form="at_least", low=low, high=high)
     if low == high:
         return said._replace(value=fact.value_of(low), low=low, high=high)
-    if math.isinf(high) or high == fact.maximum:
-        return said._replace(form="at_least", low=low, high=high)
     return said._replace(form="between", low=low, high=high)
 
 

@@ -7,12 +7,14 @@ Loaded against a pack, in three stages: syntax (`source.py`), shape (what the pu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date as calendar
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from .. import statement as statements
+from ..condition import AllOf, Compare, Condition, Is, OneOf
 from ..derive.result import Files
 from ..evaluate import TRUE, Decide, Facts, compiled, decisive, evaluate
 from ..pack import KIND_FACT, PHASE_FACT, ConditionCheck, Pack
@@ -185,7 +187,7 @@ class _Loader:
             for item, facts in zip(document.accounts, parts.accounts, strict=True):
                 if activity.id in facts:
                     told.append(Account(item.id, item.title, {**stated, **facts[activity.id]}))
-            derived = self._derive(index)
+            derived = self._derive(index, is_stipulated=document.facts_are == "stipulated")
             for account in told:
                 self._check_consistency(account, derived, activity.id)
             activities.append(
@@ -193,14 +195,15 @@ class _Loader:
             )
         return tuple(activities)
 
-    def _derive(self, activity: int) -> Derived:
+    def _derive(self, activity: int, *, is_stipulated: bool) -> Derived:
         given = self.parts.inputs.get(activity)
         if given is None:
             return NOTHING_DERIVED
         from .derived import derive
 
         try:
-            return derive(given, Files(self.folder), self.document, ("activities", activity, "derive"), self.pack)
+            path = ("activities", activity, "derive")
+            return derive(given, Files(self.folder), self.document, path, self.pack, is_stipulated=is_stipulated)
         except InvalidInput as error:
             self.problems += error.problems
             return NOTHING_DERIVED
@@ -212,8 +215,8 @@ class _Loader:
 
     def _check_consistency(self, account: Account, derived: Derived, activity: str) -> None:
         facts = {**derived.facts, **account.facts} if derived.facts else account.facts
-        for check, decide in _contradictions(self.pack):
-            if decide(facts) is TRUE:
+        for check, needed, decide in _contradictions(self.pack):
+            if needed <= facts.keys() and decide(facts) is TRUE:
                 leaves = decisive(evaluate(check.when, facts))
                 found = list(dict.fromkeys(leaf.statement for leaf in leaves if leaf.statement is not None))
                 # Facts that activities or accounts share contradict each other once, not once in each.
@@ -249,8 +252,21 @@ class _Loader:
 
 
 @lru_cache(maxsize=8)
-def _contradictions(pack: Pack) -> list[tuple[ConditionCheck, Decide]]:
-    return [(check, compiled(check.when)) for check in pack.consistency]
+def _contradictions(pack: Pack) -> list[tuple[ConditionCheck, frozenset[str], Decide]]:
+    """The contradictions, each with facts without which it cannot hold: a quick look that spares most of them."""
+    return [(check, frozenset(_needed(check.when)), compiled(check.when)) for check in pack.consistency]
+
+
+def _needed(condition: Condition) -> Iterator[str]:
+    """Facts that must be stated for a condition to be true. There may be more."""
+    match condition:
+        case AllOf(parts):
+            for part in parts:
+                yield from _needed(part)
+        case Is() | OneOf() | Compare():
+            yield condition.fact
+        case _:  # an `any` or a `not` may hold whichever is stated
+            return
 
 
 def _exists(text: str) -> bool:

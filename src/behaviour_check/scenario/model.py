@@ -78,7 +78,7 @@ class ScenarioDocument(Shaped):
     phase: Annotated[Any, Field(json_schema_extra={"x-ref": "phase"})] = None
     """Whether the activities are planned, under way or completed (taken as completed if not given)."""
     date: DateText = None
-    """When it takes place: YYYY, YYYY-MM, YYYY-MM-DD, or {from, to}."""
+    """When it takes place: YYYY-MM-DD, YYYY-MM, a lone year in quotes, or {from, to}."""
     actor: Actor | None = None
     pledged: Annotated[Any, Field(json_schema_extra={"x-ref": "pledged"})] = ()
     """Codes and declarations that the actor undertook."""

@@ -13,7 +13,7 @@ from .. import statement as statements
 from ..pack import KIND_FACT, PHASE_FACT, STATUSES, Pack
 from ..shape import shaped
 from ..source import Document, Problem, Stage, add, shown, suggest
-from ..statement import DATE, Statement
+from ..statement import DATE, WRITE_DATE, Statement, lone_year
 from ..vocabulary import Fact, suggest_fact
 from .model import MARKS, VERDICTS, ScenarioDocument, Steps
 
@@ -91,7 +91,7 @@ class Parts:
         wrong = {path: end for path, end in ends.items() if not isinstance(end, str) or not DATE.match(end)}
         for path, end in wrong.items():
             is_year = isinstance(end, int) and not isinstance(end, bool)
-            hint = f'put a lone year in quotes: `"{end}"`' if is_year else "write YYYY, YYYY-MM or YYYY-MM-DD"
+            hint = lone_year(end) if is_year else WRITE_DATE
             self.say(path, f"{shown(end)} is not a date", hint)
         if not wrong:
             self.dates = ends
@@ -155,14 +155,28 @@ class Parts:
 
     def _account_statements(self, raw: Any, path: Steps) -> dict[str, dict[str, Statement]]:
         read: dict[str, dict[str, Statement]] = {}
+        misplaced: dict[str, Any] = {}
         for activity, facts in raw.items() if isinstance(raw, dict) else ():
-            if isinstance(facts, dict):
+            if activity in self.pack.vocabulary and statements.is_said(facts):
+                misplaced[activity] = facts
+            elif isinstance(facts, dict):
                 read[activity] = self._statements(facts, (*path, activity))
             else:
-                self.say(
-                    (*path, activity), f"facts take a mapping, not {shown(facts)}", "write `activity-id: {fact.id: …}`"
-                )
+                hint = f"write `{activity}: {{fact.id: …}}`"
+                self.say((*path, activity), f"facts take a mapping, not {shown(facts)}", hint)
+        if misplaced:
+            self._say_misplaced(misplaced, path)
         return read
+
+    def _say_misplaced(self, facts: dict[str, Any], path: Steps) -> None:
+        """Say once that an account gives facts without the activity that they are about."""
+        first, *more = facts
+        which = f"{shown(first)} and {len(more)} more stand" if more else f"{shown(first)} stands"
+        activities = dicts(self.source.data.get("activities"))
+        id = next((item["id"] for item in activities if isinstance(item.get("id"), str)), "activity-id")
+        given = "…" if isinstance(facts[first], dict) else shown(facts[first]).strip("`")
+        hint = f"write `{id}: {{{first}: {given}{', …' if more else ''}}}`"
+        self.say((*path, first), f"{which} directly under the account, not under an activity", hint, key=True)
 
     def _check_expect_shape(self, expect: Any) -> None:
         readings, criteria = self.pack.readings, [criterion.id for criterion in self.pack.criteria]

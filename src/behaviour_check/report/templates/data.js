@@ -21,6 +21,7 @@ const hidden = (text) => h("span", { className: "hide" }, text);
 const fact = (place) => byId("f-" + data.facts[place]);
 const factTitle = (place) => fact(place).querySelector("dt").textContent;
 const factTitles = (places) => places.map(factTitle).join(", ");
+const factIds = (places) => places.map((place) => data.facts[place]).join(", ");
 const readingTitles = (places) => places.map((place) => data.readings[place]).join(", ");
 
 // What an activity's chosen account says; its own facts where it has no such account.

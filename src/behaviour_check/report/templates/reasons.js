@@ -28,7 +28,8 @@ function aboutPanel(row) {
         h("ul", { className: "known" }, ...facts)),
       h("aside", {}, h("h4", {}, "File"), h("p", {}, h("code", {}, scenario.file)),
         h("h4", {}, "Facts"), h("p", {}, scenario.reported ? "reported: sources are expected" : "stipulated: a hypothetical, so no evidence is weighed"),
-        ...caveatsOf(account), ...assumedOf(account))));
+        ...caveatsOf(account), ...assumedOf(account),
+        ...asideOf(data.words.withoutEffect, row.activity.withoutEffect), ...asideOf(data.words.unread, row.activity.unread))));
 }
 
 const marksOf = (cell) => cell.marks.flatMap((name) => [" ", mark(name)]);
@@ -73,6 +74,7 @@ function whyOf(item, cell, source, paper) {
   const [applies, expects] = (item.marks ?? "|").split("|");
   if (item.missing) say("To settle it", h("ul", {}, ...item.missing.map((missing) => questionOf(missing, cell.account))));
   if (item.because) say("Facts", h("ul", {}, ...item.because.map((place) => h("li", {}, `${factTitle(place)}: `, ...said(statement(cell.account, place))))));
+  if (item.unstated) say("Not stated", `If it is not known, write {unknown: why}, and this stays open: ${factIds(item.unstated)}`);
   if (!item.marks) say("Not bound", "No treaty that it rests on by duty binds the actor.");
   else {
     const when = variant.querySelector(".when .tree");
@@ -158,8 +160,27 @@ function choicesOf(cell) {
     data.accounts[item.account][1], data.results[item.results[cell.column]], state.reading));
   return [h("h4", {}, "In each reading"), h("ul", { className: "choices" }, ...readings),
     ...(accounts.length > 1 ? [h("h4", {}, "In each account"), h("ul", { className: "choices" }, ...accounts)] : []),
-    ...(cell.dispute ? [h("p", { className: "hint" }, `The accounts differ on: ${factTitles(cell.dispute[2])}.`)] : [])];
+    ...disputeOf(cell, false)];
 }
+
+// What each account says of the facts on which a dispute rests; in one paragraph on paper.
+function disputeOf(cell, paper) {
+  if (!cell.dispute) return [];
+  const said = (place) => cell.activity.accounts.map((account) =>
+    [data.accounts[account.account][1], valueOf(statement(account, place))]);
+  if (paper) {
+    const facts = cell.dispute[2].map((place) => `${factTitle(place)} (${said(place).map(([, value]) => value).join(" / ")})`);
+    const names = cell.activity.accounts.map((account) => data.accounts[account.account][1]).join(" / ");
+    return [h("p", {}, `The accounts (${names}) differ on: ${facts.join(", ")}.`)];
+  }
+  return [h("p", { className: "hint" }, "The accounts differ on:"),
+    h("ul", { className: "parting" }, ...cell.dispute[2].map((place) =>
+      h("li", {}, factTitle(place), h("ul", {}, ...said(place).map(([name, value]) => h("li", {}, h("i", {}, name), `: ${value}`))))))];
+}
+
+const valueOf = (known) => (!known ? "not stated" : known[3]?.unknown ? "unknown" : known[1]);
+
+const asideOf = (heading, text) => (text ? [h("h4", {}, heading), h("p", {}, text)] : []);
 
 function evidenceOf(cell) {
   const found = cell.account.evidence?.[cell.column].find((item) => item[0].includes(state.reading));
@@ -204,6 +225,6 @@ function paperOf(row) {
     ...cells.map((cell) => h("section", { className: `reasons v${cell.verdict}` },
       h("h4", {}, `${columns[cell.column]} `, h("span", { className: `key v${cell.verdict}` }, cell.word), ...marksOf(cell)),
       ...mainOf(cell, true), ...evidenceOf(cell), ...partingOf(cell),
-      cell.dispute ? h("p", {}, `The accounts differ on: ${factTitles(cell.dispute[2])}.`) : "")),
+      ...disputeOf(cell, true))),
     ...assumedOf(account));
 }
