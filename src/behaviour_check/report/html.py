@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..assess import Report, open_questions
 from ..condition import ALWAYS
 from ..pack import STATUSES, Alternative, Indicator, Pack
+from ..prose import sentence
 from ..source import InvalidInput, Problem
 from ..version import __version__
 from ..vocabulary import Fact
@@ -198,7 +199,7 @@ def _variants(indicator: Indicator, pack: Pack) -> Iterator[dict[str, Any]]:
 
 
 def _authorities(indicator: Indicator, pack: Pack) -> Iterator[dict[str, Any]]:
-    for item, covered in zip(indicator.authorities, indicator.covered, strict=True):
+    for item, covered, where in zip(indicator.authorities, indicator.covered, indicator.where, strict=True):
         instrument = pack.instruments[item.instrument]
         url = instrument.url or ""
         yield {
@@ -212,6 +213,7 @@ def _authorities(indicator: Indicator, pack: Pack) -> Iterator[dict[str, Any]]:
             "status": STATUSES[instrument.status].title,
             "year": instrument.year,
             "says": item.says,
+            "where": "" if where == ALWAYS else sentence(where, pack.vocabulary),
         }
 
 

@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from ..assess import AccountReport, ActivityReport, CriterionReport, Finding, Report
-from ..condition import Atom, Compare
+from ..condition import ALWAYS, Atom, Compare
 from ..differ import disputes, without_effect
-from ..evaluate import UNKNOWN
+from ..evaluate import FALSE, UNKNOWN, evaluate
 from ..pack import Indicator, Pack, Variant
 from ..statement import Statement
 from ..weigh import STANDINGS, Bindings
@@ -55,6 +55,7 @@ class Data:
         self.facts = {id: place for place, id in enumerate(pack.vocabulary)}
         self.readings = {id: place for place, id in enumerate(pack.readings)}
         self.indicators = {id: place for place, id in enumerate(pack.indicators)}
+        self.partial = [item for item in pack.indicators.values() if any(where != ALWAYS for where in item.where)]
         self.lead = self.readings[reading]
         self.scenarios: list[Json] = []
         self.activities: list[Json] = []
@@ -141,6 +142,9 @@ class Data:
             "statements": [self._statement(item) for item in account.facts.values()],
             "assumed": [self._text(item.text) for item in account.assumptions],
         }
+        silent = self._silent(account)
+        if silent:
+            entry["silent"] = silent
         if account.caveats:
             entry["caveats"] = [
                 place for place, caveat in enumerate(self.pack.caveats) if caveat.id in account.caveats
@@ -150,6 +154,16 @@ class Data:
             if any(evidence):
                 entry["evidence"] = evidence
         return entry
+
+    def _silent(self, account: AccountReport) -> dict[int, list[int]]:
+        """For indicators whose authorities speak only to part of them: the places of those that say nothing here."""
+        found = {
+            self.indicators[indicator.id]: [
+                place for place, where in enumerate(indicator.where) if evaluate(where, account.facts).truth is FALSE
+            ]
+            for indicator in self.partial
+        }
+        return {indicator: places for indicator, places in found.items() if places}
 
     def _name(self, account: AccountReport) -> int:
         key = (account.id, tidy(account.title))

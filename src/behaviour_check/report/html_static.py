@@ -11,7 +11,7 @@ from ..differ import disputes
 from ..pack import Pack
 from ..prose import sentence
 from ..statement import Statement
-from ..weigh import Standing
+from ..weigh import Standing, speaking
 from . import asides, derived
 from . import html_words as words
 from .words import marks, observations, partings
@@ -124,7 +124,7 @@ class Static:
             "facts": [self._fact(account.facts[id]) for id in finding.because],
             "missing": "; ".join(f"{vocabulary[fact].title} ({why})" for fact, why in account.missing(finding).items()),
             "asks": sentence(finding.variant.expect, vocabulary),
-            "standing": self._standing(report, item.activity.kind, finding),
+            "standing": self._standing(report, item, finding),
             "moved": words.moved(finding, self.pack),
             "remedy": indicator.remedy if finding.outcome == "missed" else "",
         }
@@ -139,14 +139,12 @@ class Static:
             "evidence": ", ".join(part for part in evidence if part),
         }
 
-    def _standing(self, report: Report, kind: str, finding: Finding) -> list[tuple[str, str]]:
-        indicator = finding.indicator
+    def _standing(self, report: Report, item: ActivityReport, finding: Finding) -> list[tuple[str, str]]:
         groups: dict[Standing, list[str]] = {}
-        for item, covered in zip(indicator.authorities, indicator.covered, strict=True):
-            if kind in covered:
-                later = " (later)" if item.instrument in report.later else ""
-                standing = report.bindings.standing(item, self.pack)
-                groups.setdefault(standing, []).append(words.citation(item, self.pack) + later)
+        for authority in speaking(finding.indicator, item.activity.kind, item.stated.facts):
+            later = " (later)" if authority.instrument in report.later else ""
+            standing = report.bindings.standing(authority, self.pack)
+            groups.setdefault(standing, []).append(words.citation(authority, self.pack) + later)
         actor = report.scenario.actor
         headings = {**words.STANDINGS}
         if actor is not None and actor.sector != "state":

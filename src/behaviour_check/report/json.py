@@ -21,7 +21,7 @@ from ..assess import (
     Report,
     Verdicts,
 )
-from ..condition import Atom
+from ..condition import ALWAYS, Atom, Condition
 from ..derive.result import Derivation, Quantity
 from ..differ import (
     Departure,
@@ -150,7 +150,7 @@ def _indicator(indicator: Indicator, pack: Pack) -> IndicatorJson:
     for reading, resolved in indicator.resolved.items():
         if resolved.weight != "off":
             variants.setdefault(id(resolved.variant), (resolved.variant, []))[1].append(reading)
-    authorities = zip(indicator.authorities, indicator.covered, strict=True)
+    authorities = zip(indicator.authorities, indicator.covered, indicator.where, strict=True)
     entry: IndicatorJson = {
         "criterion": indicator.criterion,
         "number": indicator.number,
@@ -159,7 +159,7 @@ def _indicator(indicator: Indicator, pack: Pack) -> IndicatorJson:
         "onus": indicator.onus,
         "conditions": [_condition(variant, readings, pack) for variant, readings in variants.values()],
         "alternatives": [_alternative(item) for item in indicator.alternatives],
-        "authority": [_authority(item, covered, indicator) for item, covered in authorities],
+        "authority": [_authority(*each, indicator, pack) for each in authorities],
         "remedy": indicator.remedy,
     }
     if indicator.note:
@@ -199,13 +199,17 @@ def _citation(item: Citation) -> CitationJson:
     return {"instrument": item.instrument, "provision": item.provision, "sure": item.sure}
 
 
-def _authority(item: Authority, covered: frozenset[str], indicator: Indicator) -> AuthorityJson:
+def _authority(
+    item: Authority, covered: frozenset[str], where: Condition, indicator: Indicator, pack: Pack
+) -> AuthorityJson:
     entry: AuthorityJson = {
         "instrument": item.instrument, "provision": item.provision, "sure": item.sure, "says": item.says,
         "role": item.role,
     }  # fmt: skip
     if not indicator.kinds <= covered:
         entry["kinds"] = sorted(covered & indicator.kinds)
+    if where != ALWAYS:
+        entry["where"] = sentence(where, pack.vocabulary)
     return entry
 
 

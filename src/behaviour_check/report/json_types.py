@@ -79,6 +79,8 @@ class AuthorityJson(CitationJson):
     """duty: asks for this conduct itself; background: supports it; analogy: comes from another domain."""
     kinds: NotRequired[list[str]]
     """The kinds of activity that it covers, where fewer than the indicator concerns."""
+    where: NotRequired[str]
+    """The condition under which it speaks to the act, in words, where it covers only part of the indicator."""
 
 
 class ThresholdJson(TypedDict):

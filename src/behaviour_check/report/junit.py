@@ -138,7 +138,7 @@ def _reasons(header: Header, report: Report, item: ActivityReport, found: Criter
             yield f"  {reason.fact}: {reason.said}"
         for text in provenance(item, header.pack, finding.because):
             yield f"  {text}"
-        for heading, authorities in grounds(finding, item.activity.kind, report).items():
+        for heading, authorities in grounds(finding, item, report).items():
             yield f"  {heading}: {'; '.join(authorities)}"
         yield f"  To meet it: {sentence_of(indicator.remedy)}"
 

@@ -175,7 +175,7 @@ class _Writer:
                     yield f"  - {code(reason.fact)}: {escape(reason.said)}"
                 for name, threshold in finding.variant.thresholds.items():
                     yield f"  - threshold {escape(threshold_text(name, threshold))}"
-                for heading, authorities in grounds(finding, item.activity.kind, report).items():
+                for heading, authorities in grounds(finding, item, report).items():
                     yield f"  - {heading}: {escape('; '.join(authorities))}"
                 yield f"  - To meet it: {escape(indicator.remedy)}"
             evidence = account.evidence(found, self.reading) if report.scenario.facts_are == "reported" else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 
-from ..condition import facts_of
+from ..condition import ALWAYS, Condition, facts_of
 from ..derive.table import models_of
 from ..pack import (
     KIND_FACT,
@@ -112,8 +112,8 @@ def _indicator(indicator: Indicator, pack: Pack) -> Iterator[str]:
         if id != pack.default_reading:
             yield from paper.item(f"{id}: {_in_reading(indicator, id, pack)}")
     yield from paper.heading("Authority")
-    for authority, covered in zip(indicator.authorities, indicator.covered, strict=True):
-        yield from paper.item(_authority(authority, covered, indicator, pack))
+    for each in zip(indicator.authorities, indicator.covered, indicator.where, strict=True):
+        yield from paper.item(_authority(*each, indicator, pack))
     if not all(authority.sure for authority in indicator.authorities):
         yield ""
         yield from paper.paragraph("(*) The clause has not been checked against the text.")
@@ -362,9 +362,10 @@ def _threshold(name: str, item: Threshold) -> str:
     return f"{name} = {number(item.value)} {item.unit} ({whose}{f': {item.why}' if item.why else ''})"
 
 
-def _authority(item: Authority, covered: frozenset[str], indicator: Indicator, pack: Pack) -> str:
+def _authority(item: Authority, covered: frozenset[str], where: Condition, indicator: Indicator, pack: Pack) -> str:
     status = STATUSES[pack.instruments[item.instrument].status].title
     limit = "" if indicator.kinds <= covered else f"; for {_kinds_text(covered & indicator.kinds, pack)}"
+    limit += "" if where == ALWAYS else f"; where {sentence(where, pack.vocabulary)}"
     return f"{item.instrument} {item.provision}{_star(item.sure)} ({status}, {item.role}{limit}): {item.says}"
 
 

@@ -134,7 +134,7 @@ class _Run:
             yield f"To settle it, {fact} ({tidy(why)}): {sentence_of(self.pack.vocabulary[fact].question)}"
         yield from provenance(item, self.pack, {*finding.because, *missing})
         if finding.outcome == "missed":
-            for heading, authorities in grounds(finding, item.activity.kind, report).items():
+            for heading, authorities in grounds(finding, item, report).items():
                 yield f"{heading}: {'; '.join(authorities)}."
             yield f"To meet it: {sentence_of(indicator.remedy)}"
 

@@ -221,7 +221,7 @@ class _Page:
         self.line(text, 2, style="bold")
 
     def _missed(self, report: Report, item: ActivityReport, found: CriterionReport) -> None:
-        account, kind = item.stated, item.activity.kind
+        account = item.stated
         self.line(found.criterion.id, 2, style="red")
         for finding in words.missed(found, self.header.reading):
             indicator = finding.indicator
@@ -230,7 +230,7 @@ class _Page:
                 self.line(f"{reason.fact}: {reason.said}", 8)
             for name, threshold in finding.variant.thresholds.items():
                 self.line(f"threshold {words.threshold_text(name, threshold)}", 8)
-            for heading, texts in words.grounds(finding, kind, report).items():
+            for heading, texts in words.grounds(finding, item, report).items():
                 self.line(f"{heading}: {'; '.join(texts)}", 8)
             self.line(f"To meet it: {indicator.remedy}", 8)
         evidence = account.evidence(found, self.header.reading) if report.scenario.facts_are == "reported" else None

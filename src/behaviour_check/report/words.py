@@ -13,7 +13,7 @@ from ..pack import Authority, Citation, Indicator, Pack, Threshold, Variant
 from ..source import one_line
 from ..statement import Statement
 from ..vocabulary import number
-from ..weigh import Standing
+from ..weigh import Standing, speaking
 
 STANDINGS: Mapping[Standing, str] = {
     "binding": "Binding on this actor",
@@ -120,13 +120,12 @@ def clause(item: Citation) -> str:
     return item.provision if item.sure else f"{item.provision}*"
 
 
-def grounds(finding: Finding, kind: str, report: Report) -> dict[str, list[str]]:
-    """What a missed indicator rests on for this kind of activity and this actor, under a heading for each standing."""
+def grounds(finding: Finding, item: ActivityReport, report: Report) -> dict[str, list[str]]:
+    """What a missed indicator rests on for this activity and this actor, under a heading for each standing."""
     groups: dict[Standing, list[str]] = {}
-    for authority, covered in zip(finding.indicator.authorities, finding.indicator.covered, strict=True):
-        if kind in covered:
-            standing = report.bindings.standing(authority, report.pack)
-            groups.setdefault(standing, []).append(_authority(authority, report))
+    for authority in speaking(finding.indicator, item.activity.kind, item.stated.facts):
+        standing = report.bindings.standing(authority, report.pack)
+        groups.setdefault(standing, []).append(_authority(authority, report))
     sector = report.scenario.actor.sector if report.scenario.actor else "state"
     return {
         BINDING_ON_STATE if standing == "binding" and sector != "state" else heading: groups[standing]

@@ -137,6 +137,7 @@ function authoritiesOf(item, cell, source) {
   const groups = data.words.standings.map(() => []);
   source.querySelectorAll(".authorities > li").forEach((entry, number) => {
     if (entry.dataset.kinds && !entry.dataset.kinds.split(" ").includes(cell.activity.kind)) return;
+    if (cell.account.silent?.[item.indicator]?.includes(number)) return;
     const copy = entry.cloneNode(true);
     copy.querySelector(".role")?.remove(); // its heading says so
     if (scenario.later?.includes(entry.dataset.instrument)) copy.append(" ", h("small", { className: "later" }, "(newer than the act)"));
