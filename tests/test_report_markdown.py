@@ -115,6 +115,7 @@ def test_any_text_is_shown_as_it_is_and_keeps_a_table_whole(text: str) -> None:
         ("see “state.example”.", "see “`state.example`”."),
         ("[state.example]", r"\[`state.example`\]"),
         ("(https://state.example/a_(b)).", "(`https://state.example/a_(b)`)."),
+        ("[home](https://state.example)", "`[home](https://state.example)`"),
         (":smile:, GH-1.", "`:smile:,` `GH-1`."),  # its colons are part of it
     ],
 )

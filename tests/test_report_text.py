@@ -131,7 +131,7 @@ def test_a_missed_threshold_says_whose_number_it_is() -> None:
     shown = " ".join(text_of(assess(PACK, load_scenario(text, PACK))).split())
     assert "notification.lead_time_h: 6 h (line 3)" in shown
     assert "threshold lead_h is 24 h (a convention of this pack: " in shown
-    assert re.search(r"threshold pc is 0\.0001 probability \([A-Z-]+ 6\.4", shown)
+    assert re.search(r"threshold pc is 0\.0001 \([A-Z-]+ 6\.4", shown)
     assert "To meet it: Give the first notice at least a day before the activity starts" in shown
 
 

@@ -8,9 +8,8 @@ table. Both follow the cases of `condition.py`, in the same order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from .condition import AllOf, AnyOf, Atom, Compare, Comparison, Condition, Is, Not, OneOf, Stated
 from .statement import Statement
@@ -36,8 +35,7 @@ Facts = Mapping[str, Statement]
 Decide = Callable[[Facts], Truth]
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """The value of `all`, `any` or `not`, with the values of its parts."""
 
     condition: AllOf | AnyOf | Not
@@ -45,8 +43,7 @@ class Branch:
     parts: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """The value of an atom, with what was said of its fact."""
 
     condition: Atom

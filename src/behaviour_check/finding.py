@@ -133,12 +133,13 @@ class CriterionReport(NamedTuple):
 
     def settled(self, reading: str) -> Settled:
         """How much of it is settled in a reading."""
-        live = open_ = 0
-        for finding in self.findings:
-            if finding.weight == "core" and finding.outcome != "not-applicable" and reading in finding.readings:
-                live += 1
-                open_ += finding.outcome == "undetermined"
-        return Settled(live - open_, live)
+        return self.settled_in([reading])[0]
+
+    def settled_in(self, readings: Iterable[str]) -> list[Settled]:
+        """How much of it is settled in each of these readings."""
+        live = [item for item in self.findings if item.weight == "core" and item.outcome != "not-applicable"]
+        each = [[item.outcome for item in live if reading in item.readings] for reading in readings]
+        return [Settled(len(outcomes) - outcomes.count("undetermined"), len(outcomes)) for outcomes in each]
 
     def decisive(self, reading: str) -> tuple[str, ...]:
         """The facts that a verdict of met or missed rests on: of core findings; of supporting ones if none is live."""

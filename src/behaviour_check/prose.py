@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from .condition import AllOf, AnyOf, Atom, Compare, Condition, Is, Not, OneOf, Stated
-from .vocabulary import Fact, number
+from .vocabulary import Fact, amount
 
 Vocabulary = Mapping[str, Fact]
 
@@ -43,8 +43,7 @@ def phrase(atom: Atom, vocabulary: Vocabulary, *, negated: bool = False) -> str:
         case OneOf(_, values):
             return f"{title} {verb} one of {', '.join(values)}"
         case Compare(_, comparison, _, value):
-            unit = f" {fact.unit}" if fact.unit else ""
-            return f"{title} {verb} {comparison.replace('_', ' ')} {number(value)}{unit}"
+            return f"{title} {verb} {comparison.replace('_', ' ')} {amount(value, fact.unit)}"
         case _:
             assert_never(atom)
 

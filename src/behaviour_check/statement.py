@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from .condition import ecma
 from .source import Place, shown, suggest
-from .vocabulary import Fact, Fault, Value, number
+from .vocabulary import Fact, Fault, Value, amount, number
 
 Confidence = Literal["confirmed", "reported", "estimated", "disputed", "supposed"]
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
@@ -58,16 +58,15 @@ class Statement(NamedTuple):
 
     def text(self, unit: str = "") -> str:
         """The statement in words: `20 km`, `3 to 7 years`, `at least 5 years`, `true`, `unknown (why)`."""
-        tail = f" {unit}" if unit else ""
         if self.form == "unknown":
             return f"unknown ({self.unknown})"
         if self.form == "between" and self.low is not None and self.high is not None:
-            return f"{number(self.low)} to {number(self.high)}{tail}"
+            return amount(f"{number(self.low)} to {number(self.high)}", unit)
         if self.form == "at_least" and self.low is not None:
-            return f"at least {number(self.low)}{tail}"
+            return amount(f"at least {number(self.low)}", unit)
         if self.form == "at_most" and self.high is not None:
-            return f"at most {number(self.high)}{tail}"
-        return value_text(self.value) + (tail if not isinstance(self.value, (bool, str)) else "")
+            return amount(f"at most {number(self.high)}", unit)
+        return value_text(self.value) if isinstance(self.value, (bool, str)) else amount(value_text(self.value), unit)
 
 
 def value_text(value: Value | None) -> str:

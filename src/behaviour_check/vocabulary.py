@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 from .derive.table import QuantityName
 from .source import nearest, shown, suggest
 
+PROBABILITY = "probability"
+"""The unit of facts that are probabilities."""
 FactType = Literal["boolean", "integer", "number", "choice"]
 Value = bool | int | float | str
 
@@ -88,7 +90,7 @@ class Fact:
             return ", ".join(self.choices)
         what = "a whole number" if self.type == "integer" else "a number"
         unit = f" of {self.unit}" if self.unit else ""
-        if self.unit == "probability":  # which is no count of things
+        if self.unit == PROBABILITY:  # which is no count of things
             what, unit = "a probability", ""
         if self.minimum is not None and self.maximum is not None:
             return f"{what}{unit} from {number(self.minimum)} to {number(self.maximum)}"
@@ -203,6 +205,12 @@ def _not_boolean(raw: object) -> Fault:
     if word in _NO or raw == 0:
         return Fault(f"{shown(raw)} is not true or false", "write `false`")
     return Fault(f"{shown(raw)} is not true or false", "write `true`, `false`, or `{unknown: why it is not known}`")
+
+
+def amount(value: str | float, unit: str) -> str:
+    """A number with its unit: `20 km`. A probability is a number alone."""
+    text = value if isinstance(value, str) else number(value)
+    return text if unit in ("", PROBABILITY) else f"{text} {unit}"
 
 
 def number(value: float) -> str:

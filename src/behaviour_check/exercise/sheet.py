@@ -14,7 +14,7 @@ from ..evaluate import Facts
 from ..pack import KIND_FACT, PHASE_FACT, Criterion, Pack, Reading
 from ..scenario import Activity, Scenario
 from ..statement import Statement
-from ..vocabulary import Fact, number
+from ..vocabulary import Fact, amount, number
 from .model import Case, Exercise
 
 
@@ -168,10 +168,8 @@ def _value(fact: Fact, value: object) -> str:
 
 
 def _amount(fact: Fact, value: float) -> str:
-    unit = "" if fact.unit == "probability" else fact.unit
-    if value == 1 and unit.endswith("s"):
-        unit = unit[:-1]
-    return f"{_plain(value)} {unit}".rstrip()
+    one = value == 1 and fact.unit.endswith("s")
+    return amount(_plain(value), fact.unit[:-1] if one else fact.unit)
 
 
 def _plain(value: float) -> str:

@@ -265,7 +265,7 @@ class Data:
         return self.findings.place(item, row)
 
     def _limit(self, atom: Atom) -> str:
-        return words.amount(atom.value, self.pack.vocabulary[atom.fact].unit) if isinstance(atom, Compare) else ""
+        return tidy(words.amount(atom.value, self.pack.vocabulary[atom.fact].unit)) if isinstance(atom, Compare) else ""
 
     def _binding(self, bindings: Bindings) -> int:
         place = self.bindings.places.get(bindings)

@@ -9,7 +9,7 @@ from ..pack import Citation, Pack, Threshold
 from ..pack.documents import Role
 from ..scenario import Verdict
 from ..statement import Origin, Statement
-from ..vocabulary import number
+from ..vocabulary import amount
 from .words import BINDING_ON_STATE, NOT_APPLICABLE, STANDINGS, clause, tidy
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -36,11 +36,6 @@ def said(statement: Statement, pack: Pack) -> str:
     if isinstance(statement.value, bool):
         return "yes" if statement.value else "no"
     return tidy(statement.text(pack.vocabulary[statement.fact].unit))
-
-
-def amount(value: float, unit: str) -> str:
-    """A number with its unit."""
-    return tidy(f"{number(value)} {unit}")
 
 
 def citation(item: Citation, pack: Pack) -> str:

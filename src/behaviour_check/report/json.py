@@ -351,7 +351,8 @@ class _Writer:
     def _frame(self, found: CriterionReport, facts: Facts) -> tuple[str, str, list[NotAsked]]:
         """What is said of a criterion before and after the evidence, and not asked: the same for the same result."""
         verdicts = found.rolled_up
-        settled = ",".join([f'"{reading}":{list(found.settled(reading))}' for reading in verdicts.open_in])
+        counts = zip(verdicts.open_in, found.settled_in(verdicts.open_in), strict=True)
+        settled = ",".join([f'"{reading}":[{count.settled},{count.live}]' for reading, count in counts])
         parting = verdicts.contested or verdicts.one_sided
         differs_by = ",".join([self._difference(item) for item in differences(found)]) if parting else ""
         opening = f'"{found.criterion.id}":{{{self._head(verdicts)},"settled":{{{settled}}},"evidence":'

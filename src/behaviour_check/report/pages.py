@@ -24,7 +24,7 @@ from ..pack import (
 )
 from ..prose import sentence
 from ..statement import value_text
-from ..vocabulary import Fact, number
+from ..vocabulary import Fact, amount, number
 from . import paper
 from .asked import facts_for, facts_for_every, facts_of_caveats, facts_read, own_indicators, silenced
 
@@ -359,7 +359,7 @@ def _threshold(name: str, item: Threshold) -> str:
     whose = "a convention of this pack"
     if item.authority is not None:
         whose = f"{item.authority.instrument} {item.authority.provision}{_star(item.authority.sure)}"
-    return f"{name} = {number(item.value)} {item.unit} ({whose}{f': {item.why}' if item.why else ''})"
+    return f"{name} = {amount(item.value, item.unit)} ({whose}{f': {item.why}' if item.why else ''})"
 
 
 def _authority(item: Authority, covered: frozenset[str], where: Condition, indicator: Indicator, pack: Pack) -> str:

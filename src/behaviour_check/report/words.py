@@ -12,7 +12,7 @@ from ..differ import Difference, differences
 from ..pack import Authority, Citation, Indicator, Pack, Threshold, Variant
 from ..source import one_line
 from ..statement import Statement
-from ..vocabulary import number
+from ..vocabulary import amount
 from ..weigh import Standing, speaking
 
 STANDINGS: Mapping[Standing, str] = {
@@ -112,7 +112,7 @@ def threshold_text(name: str, item: Threshold) -> str:
     """A threshold and whose it is: `lead_h is 24 h (a convention of this pack: …)`."""
     whose = f"{item.authority.instrument} {clause(item.authority)}" if item.authority else "a convention of this pack"
     why = f": {item.why}" if item.why else ""
-    return tidy(f"{name} is {number(item.value)} {item.unit} ({whose}{why})")
+    return tidy(f"{name} is {amount(item.value, item.unit)} ({whose}{why})")
 
 
 def clause(item: Citation) -> str:
@@ -242,12 +242,8 @@ def _values(name: str, item: Difference, readings: tuple[str, ...], named: Named
             missed.setdefault(by_reading[reading], []).append(reading)
     bound = _bound(name, variants)
     asks, word = (f"asks for {_BOUNDS[bound]}", "for") if bound else ("draws the line at", "at")
-    theirs = ", ".join(f"{named(who)} {word} {_amount(value, unit)}" for value, who in missed.items())
-    return f"{asks} {_amount(by_reading[readings[0]], unit)}, {theirs}"
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{number(value)} {unit}".rstrip()
+    theirs = ", ".join(f"{named(who)} {word} {amount(value, unit)}" for value, who in missed.items())
+    return f"{asks} {amount(by_reading[readings[0]], unit)}, {theirs}"
 
 
 def _bound(name: str, variants: list[Variant]) -> Comparison | None:
