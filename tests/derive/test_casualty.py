@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from behaviour_check.derive.casualty import density_per_km2
 from behaviour_check.derive.documents import CasualtyInputs
 from behaviour_check.derive.models.casualty import derive
-from behaviour_check.derive.result import Derivation, Files
+from behaviour_check.derive.result import Derivation, Files, UnfitError
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,12 @@ def test_other_years(year: int, share: float, band: str) -> None:
     assert now.best is not None
     assert then.best == pytest.approx(now.best * share, rel=0.01)
     assert then.band.startswith(band)
+
+
+def test_an_area_in_other_units_is_refused() -> None:
+    with pytest.raises(UnfitError, match="more than 1,000,000 m² is no casualty area") as caught:
+        of(51.6, 1.1e6)
+    assert caught.value.path == ("casualty_area_m2",)
 
 
 @given(st.floats(28.5, 151.5), st.floats(0.01, 1000), st.none() | st.integers(1957, 2100))

@@ -12,7 +12,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from behaviour_check.derive.cdm import EARTH_RATE_RAD_S, MAX_CDM_BYTES, Cdm, read
+from behaviour_check.derive.cdm import MAX_CDM_BYTES, Cdm, read
+from behaviour_check.derive.earth import EARTH_SPIN_RAD_S
 from behaviour_check.source import InvalidInput, Problem
 
 DATA = Path(__file__).parents[1] / "data"
@@ -108,7 +109,7 @@ class TestWhatIsRead:
         body = message.first.body
         assert body.position_m == (-5719153.201, -2486155.271, -3021252.701)
         assert body.velocity_m_s == pytest.approx(
-            (2333.174842 + EARTH_RATE_RAD_S * 2486155.271, 2825.732323 - EARTH_RATE_RAD_S * 5719153.201, -6727.808538)
+            (2333.174842 + EARTH_SPIN_RAD_S * 2486155.271, 2825.732323 - EARTH_SPIN_RAD_S * 5719153.201, -6727.808538)
         )
 
     @pytest.mark.parametrize(

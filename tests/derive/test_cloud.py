@@ -26,7 +26,11 @@ from behaviour_check.derive.breakup import (
 from behaviour_check.derive.cloud import (
     CLASSES_M,
     DRAGLESS_KM,
+    DRAWS,
+    FEWEST_LAST,
     HORIZON_YEARS,
+    LAST_LIKELY,
+    LAST_SURE,
     MOST_DRAWN,
     Cloud,
     Event,
@@ -34,6 +38,7 @@ from behaviour_check.derive.cloud import (
     Start,
     age,
     drag_decides,
+    draw_every,
     draw_start,
     follow,
     life_years,
@@ -42,7 +47,8 @@ from behaviour_check.derive.cloud import (
     orbits,
     survivors,
 )
-from behaviour_check.derive.lifetime import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, decay_years
+from behaviour_check.derive.earth import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from behaviour_check.derive.lifetime import decay_years
 
 DATA: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[1] / "data" / "derive" / "breakup.yaml").read_text(encoding="utf-8")
@@ -189,11 +195,19 @@ def test_counting_what_is_left() -> None:
 
 def test_the_longest_life_is_when_the_last_piece_goes_as_likely_as_not() -> None:
     life = floats(1, 2, 3, 4, 5)
-    assert longest_life(life, np.ones(5)) == 3  # three must have lived as long
-    assert longest_life(life, np.full(5, 0.2)) == 2  # 0.8 pieces, just above ln 2
-    assert longest_life(life, np.full(5, 0.1)) == 0  # half a piece in all: rather none
-    assert longest_life(np.append(life, [math.inf] * 3), np.ones(8)) == math.inf
-    assert longest_life(floats(), floats()) == 0
+    assert longest_life(life, np.ones(5), 3) == 3  # three must have lived as long
+    assert longest_life(life, np.full(5, 0.2), 3) == 2  # 0.8 pieces, just above ln 2
+    assert longest_life(life, np.full(5, 0.1), 3) == 0  # half a piece in all: rather none
+    assert longest_life(np.append(life, [math.inf] * 3), np.ones(8), 3) == math.inf
+    assert longest_life(floats(), floats(), 3) == 0
+
+
+def test_how_many_of_all_draws_must_live_as_long() -> None:
+    """In a single draw at least FEWEST_LAST of them do so in 95 %, and in half, of all cases."""
+    for together, share in ((LAST_SURE, 0.95), (LAST_LIKELY, 0.5)):
+        mean = together / DRAWS
+        fewer = math.exp(-mean) * sum(mean**n / math.factorial(n) for n in range(FEWEST_LAST))
+        assert 1 - fewer == pytest.approx(share, abs=0.015)
 
 
 def test_what_a_life_depends_on() -> None:
@@ -266,14 +280,40 @@ def test_what_is_spared_would_have_come_out_the_same() -> None:
     assert np.all(cloud.short_life_y <= cloud.life_y)
 
 
+EXPECTED = tuple(collision_count(size, 30_000) for size in CLASSES_M)
+assert len(EXPECTED) == 3
+COLLISION = Event("collision", "spacecraft", EXPECTED, 30_000)
+
+
 def test_large_and_small_pieces_are_drawn_apart() -> None:
-    expected = tuple(collision_count(size, 30_000) for size in CLASSES_M)
-    assert len(expected) == 3
-    event = Event("collision", "spacecraft", expected, 30_000)
-    trackable, every = follow(event, 300, 300, 51.6, date(2010, 1, 1), 4)
-    size, weight = every.pieces.size_m, every.pieces.weight
-    for smallest, number in zip(CLASSES_M, expected, strict=True):
-        assert float(np.sum(weight[size >= smallest * (1 - 1e-12)])) == pytest.approx(number)
+    every = draw_every(COLLISION, generator(4))
+    for smallest, number in zip(CLASSES_M, EXPECTED, strict=True):
+        assert float(np.sum(every.weight[every.size_m >= smallest * (1 - 1e-12)])) == pytest.approx(number)
+    assert [int(np.sum(every.size_m >= smallest * (1 - 1e-12))) for smallest in CLASSES_M] == [4000, 8000, 12_000]
+    trackable = follow(COLLISION, 300, 300, 51.6, date(2010, 1, 1), 4).trackable
     assert len(trackable.life_y) == len(trackable.pieces.size_m) == len(trackable.orbits.apogee_km) == MOST_DRAWN
     assert float(trackable.pieces.size_m.min()) >= 0.1
-    assert float(np.sum(trackable.pieces.weight)) == pytest.approx(expected[0])
+    assert float(np.sum(trackable.pieces.weight)) == pytest.approx(EXPECTED[0])
+
+
+@pytest.mark.parametrize("altitude", [250, 480, 700])
+def test_those_that_are_followed_are_those_that_stay_the_longest(altitude: float) -> None:
+    """Drawn and followed anew, all of them."""
+    day, rng = date(2021, 11, 15), generator(4)
+    draw(EXPECTED[0], MOST_DRAWN, "spacecraft", "collision", rng)
+    draw_start(MOST_DRAWN, rng)
+    every = draw_every(COLLISION, rng)
+    around = orbits(altitude, altitude, 82.6, draw_start(len(every.weight), rng), every.delta_v_m_s)
+    some = np.flatnonzero(drag_decides(around, every.area_to_mass_m2_kg))[::4]  # a quarter is enough
+    all_of_them = Orbits(*(part[some] for part in around))
+    life = life_years(
+        all_of_them, every.area_to_mass_m2_kg[some] * 3, solar.history(day, 100), horizon_years=HORIZON_YEARS
+    )
+    lasting = follow(COLLISION, altitude, altitude, 82.6, day, 4).lasting
+    followed = np.sort(lasting.short_life_y)[::-1]
+    for rank in (3, 8, LAST_SURE // 4):
+        here = float(np.sort(life)[-rank])
+        assert here <= HORIZON_YEARS or here == math.inf
+        # So many of the quarter live as long, and each of these is among those followed.
+        assert np.isin(np.sort(life)[-rank:], lasting.short_life_y).all()
+        assert followed[rank - 1] >= here

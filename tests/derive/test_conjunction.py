@@ -146,7 +146,10 @@ class TestClosedForms:
         self, miss: float, angle: float, log_sigma: float, radius: float
     ) -> None:
         sigma = 10.0**log_sigma
-        expected = float(stats.ncx2.cdf((radius / sigma) ** 2, 2, (miss / sigma) ** 2)) if miss > 0 else -math.expm1(-0.5 * (radius / sigma) ** 2)  # noqa: E501  # fmt: skip
+        if miss > 1e-6 * sigma:
+            expected = float(stats.ncx2.cdf((radius / sigma) ** 2, 2, (miss / sigma) ** 2))
+        else:  # for which scipy is off in the fifth digit
+            expected = -math.expm1(-0.5 * (radius / sigma) ** 2)
         assume(math.isfinite(expected) and (expected > 1e-12) and (miss / sigma) < 1e4)
         found = probability(miss * math.cos(angle), miss * math.sin(angle), sigma, sigma, radius)
         assert found == pytest.approx(expected, rel=1e-5)
@@ -191,6 +194,15 @@ class TestClosedForms:
         found = max(probability(1000, 0, sigma, 0.01, 10) for sigma in np.linspace(900, 1100, 41))
         assert found == pytest.approx(highest_probability(1000, 10), rel=1e-3)
         assert highest_probability(10, 10) == highest_round_probability(10, 10) == 1
+
+    @pytest.mark.parametrize("miss", [1e-300, 1.0, 1e9, 1e300])
+    def test_only_the_share_of_the_miss_counts_whatever_the_unit(self, miss: float) -> None:
+        assert highest_probability(miss, miss / 100) == pytest.approx(highest_probability(1, 0.01))
+        assert highest_probability(miss, miss * 1e-12) == pytest.approx(0.48394e-12, rel=1e-4)
+        assert highest_round_probability(miss, 0.01 * miss) == pytest.approx(1e-4 / math.e)
+
+    def test_small_discs_join_on_to_large_ones(self) -> None:
+        assert highest_probability(1, 0.99999e-5) == pytest.approx(highest_probability(1, 1.00001e-5), rel=1e-4)
 
     @given(
         st.floats(-1000, 1000), st.floats(-1000, 1000), st.floats(-2, 5), st.floats(-2, 5), st.floats(0.1, 100)

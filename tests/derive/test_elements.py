@@ -434,6 +434,18 @@ def test_a_covariance_is_passed_over() -> None:
     assert np.array_equal(ephemeris_of(text).stretches[0].positions_km, ephemeris_of(OEM).stretches[0].positions_km)
 
 
+def test_several_comments_are_passed_over() -> None:
+    comments = "<metadata><COMMENT>a</COMMENT><COMMENT>b</COMMENT>"
+    assert ephemeris_of(orbits.oem_xml(low_orbit(60.0, 0.1)).replace("<metadata>", comments)).begins == START
+    assert elements_of(orbits.omm_xml().replace("<metadata>", comments)).label == "MARIO (55123)"
+
+
+def test_blank_lines_before_an_xml_declaration_do_not_matter() -> None:
+    assert elements_of("\n \n" + orbits.omm_xml()).label == "MARIO (55123)"
+    bad = orbits.omm_xml({**orbits.MARIO, "BSTAR": "x"})
+    assert problems_of("\n \n" + bad)[0].line == problems_of(bad)[0].line + 2
+
+
 def test_what_is_wrong_with_a_state_in_xml_is_told_at_its_value() -> None:
     text = orbits.oem_xml(low_orbit(60.0, 0.1))
     (unit,) = problems_of(text.replace("<X>", '<X units="m">', 1))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from behaviour_check.derive.documents import BreakupInputs, ExplosionInputs
 from behaviour_check.derive.models import breakup, explosion
+from behaviour_check.derive.models.fragmentation import percent
 from behaviour_check.derive.result import Derivation, Files, Quantity, UnfitError
 
 FILES = Files(None)
@@ -84,8 +85,11 @@ def test_how_long_pieces_stay_by_altitude() -> None:
     best = quantity(low_orbit, "max_fragment_life_y").best
     assert best is not None
     assert 0.5 < best < 10
-    middle = collided()
-    assert 3.25 < ends(middle, "max_fragment_life_y")[0] < 25  # ten pieces of Cosmos 1408 were left after 3.25 years
+    middle = quantity(collided(), "max_fragment_life_y")
+    assert middle.low is not None
+    assert middle.best is not None
+    assert 2 < middle.low < 5
+    assert 3.25 < middle.best < 25  # ten pieces of Cosmos 1408 were left after 3.25 years
     high = collided(altitude_km=863, inclination_deg=98.6, date="2007-01-11")
     assert ends(high, "max_fragment_life_y") == (100, math.inf)
     assert ends(low_orbit, "object_years")[1] < 1000 < ends(high, "object_years")[0]
@@ -104,6 +108,27 @@ def test_the_interceptors_pieces_are_left_out() -> None:
     assert any("15%" in note and "fall back" in note for note in collided().notes)
 
 
+def test_which_of_two_objects_in_orbit_hit_the_other_does_not_matter() -> None:
+    one = collided(target_mass_kg=900, projectile_mass_kg=500, projectile="orbital")
+    assert one.quantities == collided(target_mass_kg=500, projectile_mass_kg=900, projectile="orbital").quantities
+
+
+def test_retrograde_orbits_decay_a_little_sooner() -> None:
+    """They fly against the air, which turns with the Earth."""
+    with_it, against = (ends(collided(inclination_deg=tilt), "object_years")[1] for tilt in (0, 180))
+    assert 1 < with_it / against < 2
+
+
+@pytest.mark.parametrize(("share", "words"), [(0, "none"), (1e-9, "less than 1%"), (0.006, "1%"), (1, "100%")])
+def test_shares_in_words(share: float, words: str) -> None:
+    assert percent(share) == words
+
+
+def test_what_is_left_reads_as_a_sentence() -> None:
+    assert any("0% to 2% are left after 5 years, less than 1% after 25." in note for note in collided().notes)
+    assert any("none are left after 5 years, none after 25." in note for note in collided(altitude_km=200).notes)
+
+
 def test_a_small_projectile_only_damages_its_target() -> None:
     found = collided(projectile_mass_kg=0.01)
     assert ends(found, "trackable_fragments")[1] < 40
@@ -116,6 +141,27 @@ def test_the_same_seed_gives_the_same_result_and_another_a_similar_one() -> None
     first, second = collided(seed=1), collided(seed=2)
     assert first.quantities != second.quantities
     assert ends(first, "object_years")[0] == pytest.approx(ends(second, "object_years")[0], rel=0.4)
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"target_mass_kg": 1750, "projectile_mass_kg": 100, "relative_speed_km_s": 7.6},
+        {"target_mass_kg": 2300, "projectile_mass_kg": 20, "altitude_km": 247, "date": "2008-02-21"},
+        {"altitude_km": 600, "projectile_mass_kg": 0.01, "date": "2008-02-21"},
+    ],
+    ids=["Cosmos 1408", "USA-193", "damaged"],
+)
+def test_ten_seeds_give_what_is_much_the_same(inputs: dict[str, Any]) -> None:
+    found = [collided(**inputs, seed=seed) for seed in range(10)]
+    for name, ratio in (("trackable_fragments", 1.1), ("max_fragment_life_y", 1.3), ("object_years", 1.4)):
+        lows, highs = zip(*(ends(one, name) for one in found), strict=True)
+        assert max(lows) <= ratio * min(lows)
+        assert len(set(highs)) == 1 or max(highs) <= ratio * min(highs)
+        # What chance does is small against the range itself.
+        assert max(lows) < min(highs) / 3
+    lives = [quantity(one, "max_fragment_life_y").best or 100 for one in found]
+    assert max(lives) < 1.4 * min(lives)
 
 
 def test_scale_and_body_of_an_explosion() -> None:

@@ -20,10 +20,8 @@ from scipy.integrate import quad, solve_ivp  # type: ignore[import-untyped]
 from scipy.optimize import brentq  # type: ignore[import-untyped]
 
 from behaviour_check.derive import atmosphere, lifetime, solar
+from behaviour_check.derive.earth import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, EARTH_SPIN_RAD_S
 from behaviour_check.derive.lifetime import (
-    EARTH_MU_KM3_S2,
-    EARTH_RADIUS_KM,
-    EARTH_SPIN_RAD_S,
     END_KM,
     FLATTENING_KM,
     LIMIT_YEARS,

@@ -132,6 +132,9 @@ def test_what_the_model_cannot_tell_is_unknown(leave_out: str, changes: dict[str
     assert found.notes == ()
 
 
+NO_OBJECT = "{} m² for each kilogram is no object's"
+
+
 @pytest.mark.parametrize(
     ("leave_out", "changes", "path", "message"),
     [
@@ -144,6 +147,18 @@ def test_what_the_model_cannot_tell_is_unknown(leave_out: str, changes: dict[str
         ("area_to_mass_m2_kg", {"mass_kg": 5}, ("mass_kg",), "`area_m2` is missing"),
         ("area_to_mass_m2_kg", {"area_m2": 5}, ("area_m2",), "`mass_kg` is missing"),
         ("", {"mass_kg": 5}, ("area_to_mass_m2_kg",), "area and mass are given twice"),
+        (
+            "area_to_mass_m2_kg",
+            {"mass_kg": 1e-5, "area_m2": 1},
+            ("area_m2",),
+            NO_OBJECT.format("1e+05"),
+        ),
+        (
+            "area_to_mass_m2_kg",
+            {"mass_kg": 1e-300, "area_m2": 1e300},
+            ("area_m2",),
+            NO_OBJECT.format("inf"),
+        ),
         ("", {"date": "2030-02-30"}, ("date",), "there is no day 2030-02-30"),
         ("", {"date": "0000-01-01"}, ("date",), "there is no day 0000-01-01"),
         ("", {"date": "1957-09-30"}, ("date",), "the record of the Sun's activity begins on 1957-10-01"),
@@ -178,6 +193,10 @@ def test_any_inputs_give_a_range_or_a_reason(
         altitude_km=altitude, inclination_deg=tilt, mass_kg=mass, area_m2=area, drag_coefficient=coefficient,
         date=day.isoformat(),
     )  # fmt: skip
+    if not 0 < area / mass <= 100:
+        with pytest.raises(UnfitError, match="no object's"):
+            derive(inputs, NO_FILES)
+        return
     (found,) = derive(inputs, NO_FILES).quantities
     if found.unknown is None:
         assert found.low is not None

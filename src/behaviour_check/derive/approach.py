@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from .earth import EARTH_MU_KM3_S2, EARTH_SPIN_RAD_S
 from .instants import Instant
 from .trajectory import Array, Trajectory
 
@@ -23,8 +24,6 @@ TOGETHER = 0.1
 VISIT = 1.5
 """Passes that begin within so many periods are one visit."""
 
-_MU_KM3_S2 = 398_600.4418
-_TURN_RAD_S = 7.292115e-5
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _REFINEMENTS = 40  # two steps of the grid times golden ratio to this power: under a microsecond
 
@@ -206,7 +205,7 @@ def _crossings(
 def _period_s(one: Trajectory, positions: Array, velocities: Array) -> float:
     """The period of the orbit that goes on from a state, from its energy."""
     if one.rotating:
-        velocities = velocities + np.cross([0.0, 0.0, _TURN_RAD_S], positions)
+        velocities = velocities + np.cross([0.0, 0.0, EARTH_SPIN_RAD_S], positions)
     radius, speed = float(np.linalg.norm(positions[0])), float(np.linalg.norm(velocities[0]))
-    inverse = 2 / radius - speed**2 / _MU_KM3_S2
-    return 2 * math.pi / math.sqrt(_MU_KM3_S2 * inverse**3) if inverse > 0 else math.inf
+    inverse = 2 / radius - speed**2 / EARTH_MU_KM3_S2
+    return 2 * math.pi / math.sqrt(EARTH_MU_KM3_S2 * inverse**3) if inverse > 0 else math.inf

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
-from xml.parsers import expat
 
-from ..problem import InvalidInput, Problem, add, one_line, shown
+from ..problem import InvalidInput, Problem, one_line, shown
+from . import ndm
 from .body import Body, Covariance, Vector
+from .earth import EARTH_SPIN_RAD_S, FARTHEST_KM, NEAREST_KM
+from .instants import parse
+from .ndm import Faults, Field
 
 MAX_CDM_BYTES = 1024 * 1024
 """Real messages have 5 to 20 KiB."""
-MAX_DEPTH = 50
 _LEAST_VARIANCE_M2 = 1e-12
-EARTH_RATE_RAD_S = 7.292115e-5
-"""How fast Earth-fixed axes turn (IERS Conventions 2010, table 1.1)."""
+_FAST_KM_S = 20.0
+_FIRST = "CCSDS_CDM_VERS"
+_MANNER = ndm.Manner(
+    is_lenient=True, has_comments=True, starts_at_element=True, deepest=50,
+    too_deep="elements stand more than {} deep", broken="this is not XML", mend="end every element that begins",
+    document_type="a CDM has no document type and no entities",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,31 @@ def read(raw: bytes, name: str) -> Cdm:
     if len(raw) > MAX_CDM_BYTES:
         hint = "give a single CDM; they have about 10 KiB"
         raise InvalidInput([Problem(name, 0, 0, "file", f"larger than {MAX_CDM_BYTES // 1024} KiB", hint)])
-    start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    sheet = _Sheet(name)
-    if start == b"<":
-        _Xml(sheet).read(raw)
-    else:
-        _read_kvn(raw, sheet)
+    faults = Faults(name)
+    is_xml = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+    sheet = _Sheet(faults)
+    for field in _from_xml(raw, faults) if is_xml else _from_kvn(raw, faults):
+        sheet.take(field)
     if not sheet.known:
         hint = "give a CCSDS conjunction data message in key-value notation (`TCA = …`) or XML"
-        raise InvalidInput([*sheet.problems, Problem(name, 1, 1, "syntax", "no conjunction data message", hint)])
+        raise faults.fail(1, 1, "no conjunction data message", hint)
     return sheet.cdm()
 
 
-class _Entry(NamedTuple):
-    """A value as written, and where."""
+def _from_kvn(raw: bytes, faults: Faults) -> Iterable[Field]:
+    text = raw.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text[:1000]:
+        raise faults.fail(1, 1, "not a text file", "save the file as UTF-8")
+    return ndm.kvn(text, faults, _MANNER)
 
-    text: str
-    line: int
-    column: int
+
+def _from_xml(raw: bytes, faults: Faults) -> Iterable[Field]:
+    fields = ndm.xml(raw, faults, _MANNER)
+    begins = [index for index, field in enumerate(fields) if field.key == _FIRST]
+    if len(begins) > 1:
+        second = fields[begins[1]]
+        raise faults.fail(second.line, second.column, "a second message begins here", "give one message a file")
+    return fields[begins[0] :] if begins else ()
 
 
 _STATE = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
@@ -93,8 +107,6 @@ _ONCE = frozenset({"TCA", "REF_FRAME", *_STATE, *_COVARIANCE})
 _RADIUS_KEYS = frozenset({"HBR", "HARD_BODY_RADIUS", "COMBINED_HBR", "EFFECTIVE_HBR"})
 _NOTHING = frozenset({"", "NAN", "N/A", "NA", "NONE", "NULL", "-"})
 _WHICH = re.compile(r"OBJECT[ _]?([12])\Z")
-_DATE = r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])|(?:00[1-9]|0[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6]))"
-_TIME = re.compile(rf"[0-9]{{4}}-{_DATE}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]{{1,12}})?Z?\Z")
 _RADIUS = re.compile(r"([a-z ]*(?:hbr|radius)[a-z ]*)[=:]\s*([0-9][0-9.e+-]*)\s*(?:\[?\s*(k?m)\b)?", re.ASCII)
 _INERTIAL = {"EME2000": "EME2000", "J2000": "EME2000", "GCRF": "GCRF", "ICRF": "GCRF"}
 _EARTH_FIXED = ("ITRF", "ECEF", "ECF", "EFG", "WGS84", "WGS-84", "TDR")
@@ -105,56 +117,56 @@ _FRAMES_HINT = "frames: EME2000, GCRF, ICRF, ITRF, TEME, TOD, MOD"
 class _Sheet:
     """The entries of a message by where they belong: 0 is the message itself, 1 and 2 are its objects."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.problems: list[Problem] = []
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
         self.known = False
-        self._parts: tuple[dict[str, _Entry], ...] = ({}, {}, {})
+        self._parts: tuple[dict[str, Field], ...] = ({}, {}, {})
         self._begun: dict[int, int] = {}
         self._at = 0
-        self._radii: dict[tuple[int, str], _Entry] = {}
+        self._radii: dict[tuple[int, str], Field] = {}
 
-    def say(self, entry: _Entry | None, message: str, hint: str = "") -> None:
+    def say(self, entry: Field | None, message: str, hint: str = "") -> None:
         """Tell what is wrong, at an entry or at the beginning of the file."""
-        line, column = (entry.line, entry.column) if entry is not None else (1, 1)
-        add(self.problems, Problem(self.name, line, column, "syntax", message, hint))
+        self.faults.at(entry or Field("", "", 1, 1), message, hint)
 
-    def take(self, key: str, text: str, line: int, column: int) -> None:
-        """One keyword, in capitals, with its value."""
+    def take(self, field: Field) -> None:
+        """One keyword with its value, or a comment."""
+        key = field.key
         if key in _OBJECT_KEYS:
             part = self._parts[self._at]
         elif key in _MESSAGE_KEYS:
             part = self._parts[0]
         elif key == "OBJECT":
-            return self._begin(_Entry(text, line, column))
+            return self._begin(field)
         elif key in _RADIUS_KEYS:
-            return self._radius("HBR" if self._at and key in ("HBR", "HARD_BODY_RADIUS") else "COMBINED", text, line)
+            return self._radius("HBR" if self._at and key in ("HBR", "HARD_BODY_RADIUS") else "COMBINED", field)
+        elif key == "COMMENT":
+            return self._comment(field)
         else:
             return None
         self.known = True
-        if key not in part:
-            part[key] = _Entry(text, line, column)
-        elif key in _ONCE:
+        before = part.setdefault(key, field)
+        if before is not field and key in _ONCE:
             whose = f" for OBJECT{self._at}" if self._at and key in _OBJECT_KEYS else ""
-            hint = f"it stands first in line {part[key].line}; give one message a file"
-            self.say(_Entry(text, line, column), f"{key} stands twice{whose}", hint)
+            hint = f"it stands first in line {before.line}; give one message a file"
+            self.say(field, f"{key} stands twice{whose}", hint)
         return None
 
-    def comment(self, text: str, line: int) -> None:
-        """One comment: many messages have the hard-body radius only there."""
-        found = _RADIUS.match(text[:120].lower().replace("_", " "))
+    def _comment(self, field: Field) -> None:
+        """Many messages have the hard-body radius only in a comment."""
+        found = _RADIUS.match(field.value[:120].lower().replace("_", " "))
         if found is None:
             return
         label, number, unit = " ".join(found[1].split()), found[2], found[3] or "m"
         kind = next((kind for ending, kind in _COMMENTED.items() if label.endswith(ending)), None)
         if kind is not None:
-            self._radius(kind, f"{number} {unit}", line)
+            self._radius(kind, field._replace(value=f"{number} {unit}"))
 
-    def _begin(self, entry: _Entry) -> None:
-        found = _WHICH.match(entry.text.upper())
+    def _begin(self, entry: Field) -> None:
+        found = _WHICH.match(entry.value.upper())
         self.known = True
         if found is None:
-            self.say(entry, f"{shown(entry.text)} is neither of the two objects", "write OBJECT1 or OBJECT2")
+            self.say(entry, f"{shown(entry.value)} is neither of the two objects", "write OBJECT1 or OBJECT2")
             return
         self._at = int(found[1])
         if self._at in self._begun:
@@ -162,9 +174,9 @@ class _Sheet:
             self.say(entry, f"OBJECT{self._at} begins twice", hint)
         self._begun.setdefault(self._at, entry.line)
 
-    def _radius(self, kind: str, text: str, line: int) -> None:
+    def _radius(self, kind: str, field: Field) -> None:
         where = 0 if kind == "COMBINED" else self._at
-        self._radii.setdefault((where, kind), _Entry(text, line, 1))
+        self._radii.setdefault((where, kind), field)
 
     # Making sense of the entries
 
@@ -182,8 +194,8 @@ class _Sheet:
                 f"the objects are in different frames, {shown(first.frame)} and {shown(second.frame)}",
                 "give a message with both states in one frame",
             )
-        if self.problems or first is None or second is None:
-            raise InvalidInput(self.problems)
+        if self.faults.some or first is None or second is None:
+            raise self.faults.refusal()
         radius, source = self._combined_radius()
         method = self._text(0, "COLLISION_PROBABILITY_METHOD")
         return Cdm(self._text(0, "MESSAGE_ID"), tca, first, second, radius, source, miss, speed, stated, method)
@@ -193,10 +205,12 @@ class _Sheet:
         if entry is None:
             self.say(None, "the message has no TCA, the time of closest approach", "write `TCA = YYYY-MM-DDThh:mm:ss`")
             return ""
-        if not _TIME.match(entry.text.strip().upper()):
+        try:
+            parse(entry.value.upper())
+        except ValueError:
             hint = "write UTC as YYYY-MM-DDThh:mm:ss or YYYY-DDDThh:mm:ss"
-            self.say(entry, f"{shown(entry.text)} is not a time of closest approach", hint)
-        return entry.text.strip()
+            self.say(entry, f"{shown(entry.value)} is not a time of closest approach", hint)
+        return entry.value
 
     def _object(self, number: int) -> CdmObject | None:
         part = self._parts[number]
@@ -214,20 +228,20 @@ class _Sheet:
         if not self._plausible(part, (x, y, z), (vx, vy, vz)):
             return None
         if _axes(frame) == "ITRF":
-            vx, vy = vx - EARTH_RATE_RAD_S * y, vy + EARTH_RATE_RAD_S * x
+            vx, vy = vx - EARTH_SPIN_RAD_S * y, vy + EARTH_SPIN_RAD_S * x
         name, designator = self._text(number, "OBJECT_NAME"), self._text(number, "OBJECT_DESIGNATOR")
         body = Body((x, y, z), (vx, vy, vz), covariance)
         return CdmObject(name or who, designator, frame, body, self._text(number, "COVARIANCE_METHOD").upper())
 
-    def _plausible(self, part: dict[str, _Entry], position: Vector, velocity: Vector) -> bool:
+    def _plausible(self, part: dict[str, Field], position: Vector, velocity: Vector) -> bool:
         distance, speed = math.hypot(*position) / 1000, math.hypot(*velocity) / 1000
-        if not 6_300 <= distance <= 2_000_000:
+        if not NEAREST_KM <= distance <= FARTHEST_KM:
             hint = "X, Y and Z are in km from the Earth's centre, whatever unit stands behind them"
             self.say(
                 part[_largest(_STATE[:3], position)], f"{distance:,.0f} km from the Earth's centre is no orbit", hint
             )
             return False
-        if not speed <= 20:
+        if not speed <= _FAST_KM_S:
             hint = "X_DOT, Y_DOT and Z_DOT are in km/s, whatever unit stands behind them"
             self.say(part[_largest(_STATE[3:], velocity)], f"{speed:,.0f} km/s is no speed of an orbit", hint)
             return False
@@ -235,28 +249,28 @@ class _Sheet:
 
     def _frame(self, number: int) -> str | None:
         entry = self._parts[number].get("REF_FRAME")
-        if entry is None or entry.text.strip().upper() in _NOTHING:
+        if entry is None or entry.value.upper() in _NOTHING:
             hint = f"{_FRAMES_HINT}; write `REF_FRAME = EME2000` if that is it"
             self.say(entry or self._place(number), f"OBJECT{number} has no REF_FRAME", hint)
             return None
-        frame = one_line(entry.text.strip())[:40]
+        frame = one_line(entry.value)[:40]
         if _axes(frame) is None:
             self.say(entry, f"{shown(frame)} is not a frame that can be used", _FRAMES_HINT)
             return None
         return frame
 
-    def _place(self, number: int) -> _Entry | None:
+    def _place(self, number: int) -> Field | None:
         line = self._begun.get(number)
-        return _Entry("", line, 1) if line is not None else None
+        return Field("", "", line, 1) if line is not None else None
 
     def _covariance(self, number: int) -> Covariance | None:
         part = self._parts[number]
         entries = [part.get(key) for key in _COVARIANCE]
-        given = [entry for entry in entries if entry is not None and not _is_nothing(entry.text)]
+        given = [entry for entry in entries if entry is not None and not _is_nothing(entry.value)]
         if not given:
             return None
         lacking = [
-            key for key, entry in zip(_COVARIANCE, entries, strict=True) if entry is None or _is_nothing(entry.text)
+            key for key, entry in zip(_COVARIANCE, entries, strict=True) if entry is None or _is_nothing(entry.value)
         ]
         values = [self._number(entry) for entry in given]
         if lacking:
@@ -276,38 +290,38 @@ class _Sheet:
         """The radius of both objects together, from the best of what the message has, and where it stands."""
         combined = self._radii.get((0, "COMBINED"))
         if combined is not None:
-            value = _length(combined.text)
+            value = _length(combined.value)
             if value is not None:
                 return value, f"line {combined.line} of the message"
         for kind, title in _KINDS.items():
             entries = [self._radii.get((number, kind)) for number in (1, 2)]
-            values = [_length(entry.text) if entry is not None else None for entry in entries]
+            values = [_length(entry.value) if entry is not None else None for entry in entries]
             if values[0] is not None and values[1] is not None:
                 return values[0] + values[1], f"the sum of both objects' {title} in the message"
         return None, ""
 
     def _required(self, number: int, key: str) -> float | None:
         entry = self._parts[number].get(key)
-        if entry is None or _is_nothing(entry.text):
+        if entry is None or _is_nothing(entry.value):
             unit = "km/s" if key.endswith("DOT") else "km"
             self.say(entry or self._place(number), f"OBJECT{number} has no {key}", f"write it as a number in {unit}")
             return None
         return self._number(entry)
 
-    def _optional(self, part: dict[str, _Entry], key: str) -> float | None:
+    def _optional(self, part: dict[str, Field], key: str) -> float | None:
         entry = part.get(key)
-        return None if entry is None or _is_nothing(entry.text) else self._number(entry)
+        return None if entry is None or _is_nothing(entry.value) else self._number(entry)
 
-    def _number(self, entry: _Entry) -> float | None:
-        value = _number(entry.text)
+    def _number(self, entry: Field) -> float | None:
+        value = _number(entry.value)
         if value is None:
             hint = "write digits with a decimal point, and nothing but a unit in brackets behind them"
-            self.say(entry, f"{shown(entry.text)} is not a number", hint)
+            self.say(entry, f"{shown(entry.value)} is not a number", hint)
         return value
 
     def _text(self, number: int, key: str) -> str:
         entry = self._parts[number].get(key)
-        return one_line(entry.text.strip())[:80] if entry is not None else ""
+        return one_line(entry.value)[:80] if entry is not None else ""
 
 
 _COMMENTED = {
@@ -350,21 +364,18 @@ def _is_nothing(text: str) -> bool:
 
 _ODD = str.maketrans({"−": "-", "D": "E", "d": "E"})
 _LONGEST_NUMBER = 60
-_NUMBER = re.compile(
-    r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4})?)"
-    r"(?:\s+[A-Za-z%(][A-Za-z0-9*/()^%-]*)?\Z"  # a unit without its brackets
-)
+_UNIT = re.compile(r"[A-Za-z%(][A-Za-z0-9*/()^%-]*")
 
 
 def _number(text: str) -> float | None:
-    """A finite number with or without a unit behind it, or None."""
+    """A finite number with or without a unit behind it, in brackets or not, or None."""
     bare = text.partition("[")[0].strip()
-    if len(bare) > _LONGEST_NUMBER:
+    digits, _, unit = bare.partition(" ")
+    if len(bare) > _LONGEST_NUMBER or (unit and _UNIT.fullmatch(unit.strip()) is None):
         return None
     # Fortran's exponents and a typographic minus occur.
-    found = _NUMBER.match(bare) or _NUMBER.match(bare.translate(_ODD))
-    value = float(found[1]) if found is not None else math.inf
-    return value if abs(value) <= 1e30 else None
+    value = ndm.number(digits.translate(_ODD))
+    return value if value is not None and abs(value) <= 1e30 else None
 
 
 def _length(text: str) -> float | None:
@@ -373,91 +384,3 @@ def _length(text: str) -> float | None:
     if value is not None and re.search(r"\bkm\b", text):
         value *= 1000
     return value if value is not None and 0 < value <= 10_000 else None
-
-
-def _read_kvn(raw: bytes, sheet: _Sheet) -> None:
-    text = raw.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text[:1000]:
-        hint = "save the file as UTF-8"
-        raise InvalidInput([Problem(sheet.name, 1, 1, "syntax", "not a text file", hint)])
-    take = sheet.take
-    for number, line in enumerate(text.split("\n"), 1):
-        key, equals, value = line.partition("=")
-        key = key.strip().upper()
-        if key.startswith("COMMENT"):
-            sheet.comment(line.strip()[7:], number)
-        elif equals and key in _WANTED:
-            value = value.strip()
-            take(key, value, number, line.find(value, line.find("=")) + 1)
-
-
-_WANTED = _OBJECT_KEYS | _MESSAGE_KEYS | _RADIUS_KEYS | {"OBJECT"}
-
-
-class _Xml:
-    """The leaves of an XML message, in order. No document type, no entities, bounded depth."""
-
-    def __init__(self, sheet: _Sheet) -> None:
-        self.sheet = sheet
-        self._parser = parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = self._doctype
-        self._depth = 0
-        self._messages = 0
-        self._open = ""
-        self._words: list[str] = []
-        self._line = self._column = 0
-        self._above = 0
-
-    def read(self, raw: bytes) -> None:
-        """Feed the sheet. Raises InvalidInput."""
-        trimmed = raw.lstrip()  # blank lines before the declaration occur, and are not XML
-        self._above = raw[: len(raw) - len(trimmed)].count(b"\n")
-        try:
-            self._parser.Parse(trimmed, True)
-        except expat.ExpatError as error:
-            line, column = error.lineno + self._above, error.offset + 1
-            reason = expat.ErrorString(error.code) or "malformed"
-            self._refuse(f"this is not XML: {reason}", "end every element that begins", line, column)
-        except (ValueError, LookupError, UnicodeError):  # an encoding that Python does not have
-            self._refuse("the encoding that the XML declares is not known", "save the file as UTF-8", 1, 1)
-
-    def _refuse(self, message: str, hint: str, line: int, column: int) -> None:
-        raise InvalidInput([*self.sheet.problems, Problem(self.sheet.name, line, column, "syntax", message, hint)])
-
-    def _here(self) -> tuple[int, int]:
-        return self._parser.CurrentLineNumber + self._above, self._parser.CurrentColumnNumber + 1
-
-    def _doctype(self, *_: object) -> None:
-        self._refuse("a CDM has no document type and no entities", "remove `<!DOCTYPE …>`", *self._here())
-
-    def _start(self, name: str, _: dict[str, str]) -> None:
-        self._depth += 1
-        local = name.rpartition(":")[2]
-        self._line, self._column = self._here()
-        if self._depth > MAX_DEPTH:
-            self._refuse(f"elements stand more than {MAX_DEPTH} deep", "give a CDM", self._line, self._column)
-        if local.lower() == "cdm":
-            self._messages += 1
-            if self._messages > 1:
-                self._refuse("a second message begins here", "give one message a file", self._line, self._column)
-        self._open = local.upper()
-        self._words.clear()
-
-    def _text(self, text: str) -> None:
-        self._words.append(text)
-
-    def _end(self, name: str) -> None:
-        self._depth -= 1
-        if self._open and self._open == name.rpartition(":")[2].upper():
-            text = "".join(self._words).strip()
-            if self._open == "COMMENT":
-                self.sheet.comment(text, self._line)
-            elif self._messages:
-                self.sheet.take(self._open, text, self._line, self._column)
-        self._open = ""
-        self._words.clear()

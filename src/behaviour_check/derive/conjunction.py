@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .body import Body, Vector
-
-EARTH_MU_M3_S2 = 3.986004418e14
-"""WGS-84."""
+from .earth import EARTH_MU_KM3_S2
 
 LEAST_SPEED_M_S = 10.0
 MOST_OF_A_PERIOD = 0.1
@@ -135,6 +133,10 @@ def _at(count: int) -> tuple[tuple[float, float], ...]:
 _USUAL = _at(_FEWEST)
 
 
+_TINY = 1e-5
+"""Below this share of the miss a disc is as good as infinitely small, and differences would lose digits."""
+
+
 def highest_probability(miss_m: float, radius_m: float) -> float:
     """The highest probability that any covariance at all gives a miss of `miss_m` and a disc of `radius_m`, in metres.
 
@@ -144,9 +146,12 @@ def highest_probability(miss_m: float, radius_m: float) -> float:
     """
     if miss_m <= radius_m:
         return 1.0
-    near, far = miss_m - radius_m, miss_m + radius_m
-    sigma = math.sqrt(2 * miss_m * radius_m / (math.log1p(2 * radius_m / near)))
-    scale = 1 / (math.sqrt(2) * sigma)
+    share = radius_m / miss_m
+    if share < _TINY:
+        return share * math.sqrt(2 / (math.pi * math.e))
+    near, far = 1 - share, 1 + share
+    # The standard deviation is √(2 share / ln(far/near)), in units of the miss.
+    scale = math.sqrt(math.log1p(2 * share / near) / share) / 2
     return 0.5 * (math.erfc(near * scale) - math.erfc(far * scale))
 
 
@@ -157,7 +162,7 @@ def highest_round_probability(miss_m: float, radius_m: float) -> float:
     towards the miss they give more: this is no bound (Alfano, Relating Position Uncertainty to Maximum Conjunction
     Probability, J. Astronaut. Sci. 53(2), 2005).
     """
-    return min(1.0, radius_m * radius_m / (math.e * miss_m * miss_m)) if miss_m > radius_m else 1.0
+    return min(1.0, (radius_m / miss_m) ** 2 / math.e) if miss_m > radius_m else 1.0
 
 
 def passing(first: Body, second: Body) -> Passing:
@@ -244,11 +249,12 @@ def why_not_short(met: Encounter) -> str | None:
 
 def period_s(body: Body) -> float:
     """The period of a body's orbit in seconds, infinite for one that does not come back."""
-    energy = 1 / math.hypot(*body.position_m) - _dot(body.velocity_m_s, body.velocity_m_s) / (2 * EARTH_MU_M3_S2)
+    mu_m3_s2 = EARTH_MU_KM3_S2 * 1e9
+    energy = 1 / math.hypot(*body.position_m) - _dot(body.velocity_m_s, body.velocity_m_s) / (2 * mu_m3_s2)
     if energy <= 0:
         return math.inf
     axis = 1 / (2 * energy)
-    return 2 * math.pi * math.sqrt(axis**3 / EARTH_MU_M3_S2)
+    return 2 * math.pi * math.sqrt(axis**3 / mu_m3_s2)
 
 
 def _seen(body: Body, u: Vector, v: Vector, z: Vector) -> tuple[float, float, float, float]:

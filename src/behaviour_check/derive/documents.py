@@ -23,7 +23,7 @@ class OrbitInputs(Shaped):
     """Where an object is. Either `altitude_km`, for a circular orbit, or both `perigee_km` and `apogee_km`."""
 
     altitude_km: Altitude | None = None
-    """Altitude above the equator of a circular orbit."""
+    """Altitude above the equator of a circular orbit; or give `perigee_km` and `apogee_km`."""
     perigee_km: Altitude | None = None
     """Lowest altitude of the orbit."""
     apogee_km: Altitude | None = None

@@ -19,14 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import atmosphere, solar
+from .earth import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, EARTH_SPIN_RAD_S
 from .solar import Activity
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-EARTH_RADIUS_KM = 6378.137
-EARTH_MU_KM3_S2 = 398600.4418
-EARTH_SPIN_RAD_S = 7.2921159e-5
 FLATTENING_KM = 21.385
 """By how much the Earth's radius at the poles is less than at the equator."""
 END_KM = 120.0

@@ -10,6 +10,7 @@ from itertools import takewhile
 import numpy as np
 
 from ..source import shown
+from .earth import FARTHEST_KM, NEAREST_KM
 from .instants import FORM, SCALES, Instant, parse
 from .ndm import START, STOP, Faults, Field, number
 from .trajectory import Ephemeris, Stretch
@@ -18,8 +19,6 @@ MAX_STATES = 100_000
 MAX_STRETCHES = 500
 FIRST = "CCSDS_OEM_VERS"
 
-_EARTH_KM = 6_300.0
-_FAR_KM = 2_000_000.0
 _FAST_KM_S = 100.0
 _MISFIT_KM = 10.0
 """An interpolation that is off by more than this tells of wrong units or of missing states."""
@@ -251,7 +250,7 @@ def _plausible(
     # Numbers beyond these bounds are no states, and their squares could overflow.
     rows = np.clip(rows, -1e12, 1e12)
     radii, speeds = np.linalg.norm(rows[:, :3], axis=1), np.linalg.norm(rows[:, 3:], axis=1)
-    bad = np.flatnonzero((radii < _EARTH_KM) | (radii > _FAR_KM) | (speeds > _FAST_KM_S))
+    bad = np.flatnonzero((radii < NEAREST_KM) | (radii > FARTHEST_KM) | (speeds > _FAST_KM_S))
     if bad.size:
         index = int(bad[0])
         message = f"{radii[index]:.6g} km from the Earth's centre at {speeds[index]:.6g} km/s is no orbit of the Earth"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -90,15 +91,17 @@ class Files:
 
 def outward(low: float, high: float, digits: int = 2) -> tuple[float, float]:
     """A range widened to so many significant digits, so that rounding never takes anything out of it."""
-    return _rounded(low, digits, math.floor), _rounded(high, digits, math.ceil)
+    return _rounded(low, digits, ROUND_FLOOR), _rounded(high, digits, ROUND_CEILING)
 
 
-def _rounded(value: float, digits: int, way: Callable[[float], int]) -> float:
+def _rounded(value: float, digits: int, way: str) -> float:
     if value == 0 or not math.isfinite(value):
         return value
-    step = digits - 1 - math.floor(math.log10(abs(value)))
-    scaled = value * 10.0**step
-    nearest = round(scaled)
-    # A value that is already round stays: 0.3 × 10 is not exactly 3.
-    whole = nearest if math.isclose(scaled, nearest, rel_tol=1e-12) else way(scaled)
-    return float(f"{whole}e{-step}")
+    # In decimals, and a value that is already round stays: 3 × 0.1 is not exactly 0.3.
+    exact = Decimal(f"{value:.12e}")
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), way))
+
+
+def single(value: float, digits: int = 2) -> float | None:
+    """A model's single value to so many significant digits; None if it is infinite."""
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None

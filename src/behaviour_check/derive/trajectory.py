@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sgp4.api import WGS72, Satrec  # type: ignore[import-untyped]
 
+from .earth import EARTH_MU_KM3_S2
 from .instants import DAY_S, Instant
 
 Array = NDArray[np.float64]
@@ -31,7 +32,6 @@ _WHY = {
     4: "the orbit has no size",
     6: "the object has decayed",
 }
-_MU_KM3_S2 = 398_600.4418
 _TELLING = 0.1
 _NO_NUMBER = "the position is not a number"
 
@@ -200,7 +200,7 @@ class Stretch:
         at the perigee of the most eccentric one.
         """
         steps = np.diff(self.seconds)
-        fourth = 4 * _MU_KM3_S2**2 / np.linalg.norm(self.positions_km, axis=1) ** 5
+        fourth = 4 * EARTH_MU_KM3_S2**2 / np.linalg.norm(self.positions_km, axis=1) ** 5
         left, right = self.seconds[:-2], self.seconds[2:]
         width, share = right - left, (self.seconds[1:-1] - left) / (right - left)
         found, _ = _hermite(
@@ -227,7 +227,7 @@ class Stretch:
         steps = np.diff(self.seconds)
         means = (self.velocities_km_s[1:] + self.velocities_km_s[:-1]) / 2
         off = np.linalg.norm(np.diff(self.positions_km, axis=0) - means * steps[:, None], axis=1)
-        jerks = _MU_KM3_S2**1.5 / np.linalg.norm(self.positions_km[:-1], axis=1) ** 3.5
+        jerks = EARTH_MU_KM3_S2**1.5 / np.linalg.norm(self.positions_km[:-1], axis=1) ** 3.5
         misfits: Array = np.maximum(off - 10 * jerks * steps**3 / 12 - 0.1 * steps, 0.0)
         return misfits
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ..assess import ActivityReport
-from ..derive.result import Derivation
+from ..derive.result import Derivation, Quantity
 from ..differ import Departure, departures
 from ..pack import Pack
 from ..scenario import STATED
@@ -19,7 +19,7 @@ class DerivedFact(NamedTuple):
 
     fact: str
     said: str
-    """`460 to 4,200 pieces (the model's number × and ÷ 3; its own value 1,388)`."""
+    """`460 to 4200 pieces (best value 1388; the range: the model's number × and ÷ 3)`."""
     instead: tuple[str, ...]
     """What accounts state instead, which wins."""
 
@@ -77,14 +77,21 @@ def inputs_text(derivation: Derivation) -> str:
 
 def _facts(item: ActivityReport, derivation: Derivation, stated: list[Departure], pack: Pack) -> Iterator[DerivedFact]:
     for quantity in derivation.quantities:
-        own = "" if quantity.best is None else f"its own value {number(quantity.best)}"
-        note = "; ".join(note for note in (quantity.band, own) if note)
         for id, statement in item.activity.derived.facts.items():
             fact = pack.vocabulary[id]
             if fact.derived_by == quantity.name:
+                note = _note(quantity)
                 said = statement.text(fact.unit) + (f" ({note})" if note else "")
                 instead = [_instead(one, pack) for one in stated if one.stated.fact == id]
                 yield DerivedFact(id, tidy(said), tuple(instead))
+
+
+def _note(quantity: Quantity) -> str:
+    """The model's single value, which decides nothing, and what the range stands for."""
+    if quantity.best is None:
+        return quantity.band
+    best = f"best value {number(float(f'{quantity.best:.4g}'))}"
+    return f"{best}; the range: {quantity.band}" if quantity.band else best
 
 
 def _instead(one: Departure, pack: Pack) -> str:

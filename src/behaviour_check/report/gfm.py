@@ -20,6 +20,8 @@ _ACTIVE = re.compile(
     r"|\b(?=\d*[a-f])[0-9a-f]{7,40}\b",  # a commit
     re.IGNORECASE,
 )
+_BEFORE, _AFTER = "([\"'“‘", ")]\"'”’,;:.!?…"
+"""Marks of the sentence that a name in it may have on either side."""
 
 
 def escape(text: str) -> str:
@@ -45,7 +47,29 @@ def block(text: str) -> str:
 
 def _word(word: str) -> str:
     # A bar ends a cell even inside code, so it always stands outside, with its backslash.
-    return r"\|".join(code(part) if _ACTIVE.search(part) else _MARKS.sub(r"\\\g<0>", part) for part in word.split("|"))
+    return r"\|".join(_part(part) for part in word.split("|"))
+
+
+def _part(part: str) -> str:
+    if not _ACTIVE.search(part):
+        return _escaped(part)
+    before, core, after = _parted(part)
+    return f"{_escaped(before)}{code(core)}{_escaped(after)}" if _ACTIVE.search(core) else code(part)
+
+
+def _parted(part: str) -> tuple[str, str, str]:
+    """What is named, and the brackets and marks of the sentence before and after it: `(`, `debris.made` and `),`."""
+    bare = part.lstrip(_BEFORE)
+    core = bare.rstrip(_AFTER)
+    while len(core) < len(bare) and bare[len(core)] == ")" and core.count("(") > core.count(")"):
+        core = bare[: len(core) + 1]  # a bracket that opens within the name closes within it
+    if core.count("]") > core.count("[") or core.count(")") > core.count("("):
+        return "", part, ""
+    return part[: len(part) - len(bare)], core, bare[len(core) :]
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", text)
 
 
 def _escape_start(found: re.Match[str]) -> str:

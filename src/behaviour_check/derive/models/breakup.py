@@ -13,7 +13,7 @@ from ..breakup import (
 from ..cloud import CLASSES_M, Event
 from ..documents import BreakupInputs
 from ..result import Derivation, Files
-from .fragmentation import derivation, refuse_heavy
+from .fragmentation import derivation, percent, refuse_heavy
 
 _FASTEST = 1.3
 """Pieces are thrown off with at most so many times the speed of the impact: as users of the model cut it."""
@@ -62,5 +62,5 @@ def _energy(inputs: BreakupInputs) -> str:
 def _other(inputs: BreakupInputs) -> str:
     if inputs.projectile == "suborbital":
         share = share_of(inputs.projectile_mass_kg, inputs.target_mass_kg)
-        return f"The projectile was not in orbit: its pieces, {share:.0%} of all, fall back and are not counted."
+        return f"The projectile was not in orbit: its pieces, {percent(share)} of all, fall back and are not counted."
     return "The pieces of both objects are taken to be of one kind, and to start on the orbit that is given."

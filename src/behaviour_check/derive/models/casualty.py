@@ -6,13 +6,18 @@ from typing import Final
 
 from ..casualty import LEAST_INCLINATION_DEG, WORLD, density_per_km2, expectation, relative_error
 from ..documents import CasualtyInputs
-from ..result import Derivation, Files, Quantity, outward
+from ..result import Derivation, Files, Quantity, UnfitError, outward
 
 _NAME: Final = "casualty_risk"
+_LARGEST_M2 = 1e6
+"""A square kilometre: that of the largest stations is some thousands of square metres."""
 
 
 def derive(inputs: CasualtyInputs, files: Files) -> Derivation:  # noqa: ARG001  (every model has the same signature)
-    """`casualty_risk`: expected casualties, with the error of the population under the track."""
+    """`casualty_risk`: expected casualties, with the error of the population under the track. Raises UnfitError."""
+    if inputs.casualty_area_m2 > _LARGEST_M2:
+        hint = "write it in square metres"
+        raise UnfitError(("casualty_area_m2",), f"more than {_LARGEST_M2:,.0f} m² is no casualty area", hint)
     density = density_per_km2(inputs.inclination_deg, inputs.year)
     given = {
         "inclination": f"{inputs.inclination_deg:.6g}°",

@@ -13,7 +13,10 @@ from ..cloud import (
     AREA_TO_MASS_BAND,
     DRAG_COEFFICIENT,
     FARTHEST_KM,
+    FEWEST_LAST,
     HORIZON_YEARS,
+    LAST_LIKELY,
+    LAST_SURE,
     LONGEST_ELLIPSE_KM,
     MOST_DRAWN,
     Cloud,
@@ -28,7 +31,7 @@ from ..cloud import (
 )
 from ..documents import FragmentationInputs
 from ..lifetime import END_KM
-from ..result import Derivation, Quantity, UnfitError, outward
+from ..result import Derivation, Quantity, UnfitError, outward, single
 from .orbit import day, ends_km, in_words
 
 VERSION = "1"
@@ -40,8 +43,13 @@ HEAVIEST_KG = 1e6
 _LEAST = 1e-3
 """What is less than a few hours of one piece is not told apart from nothing."""
 
-_LIFE_BAND = "at least, with ÷ 3 as many pieces of × 3 the area-to-mass ratio; some of very many small ones may stay on"
-_OBJECT_YEARS_BAND = "from ÷ 3 as many pieces of × 3 the area-to-mass ratio to × 3 as many of the model's ratio"
+_LIFE_BAND = (
+    "with ÷ 3 as many pieces as the model gives, of × 3 its area-to-mass ratio; of very many small ones some may stay "
+    "much longer"
+)
+_OBJECT_YEARS_BAND = (
+    "from ÷ 3 as many pieces as the model gives, of × 3 its area-to-mass ratio, to × 3 as many of its own ratio"
+)
 _COUNT_BAND_WORDS = "the model's number × and ÷ 3"
 _MASSLESS = (
     "the model's pieces of 10 cm and more would weigh more than three times what broke up: it does not hold for so "
@@ -104,7 +112,7 @@ def _quantities(event: Event, found: Clouds, suits: bool) -> tuple[Quantity, ...
     if not suits:
         reasons = Quantity("max_fragment_life_y", unknown=_FAR), Quantity("object_years", unknown=_FAR)
         return count, *reasons
-    return count, _longest(found.every), _summed(found.trackable)
+    return count, _longest(found.lasting), _summed(found.trackable)
 
 
 def _count(trackable: Cloud) -> Quantity:
@@ -113,14 +121,13 @@ def _count(trackable: Cloud) -> Quantity:
     return Quantity("trackable_fragments", math.floor(low), math.ceil(high), round(number), band=_COUNT_BAND_WORDS)
 
 
-def _longest(every: Cloud) -> Quantity:
+def _longest(lasting: Cloud) -> Quantity:
     """A lower bound alone: there are so many small pieces that the rarest speeds, which nobody measured, decide."""
-    sure = drag_decides(every.orbits, every.pieces.area_to_mass_m2_kg)
-    weight = every.pieces.weight[sure]
-    low = min(longest_life(every.short_life_y[sure], weight / COUNT_BAND), HORIZON_YEARS)
-    best = longest_life(every.life_y[sure], weight)
-    low, high = outward(low, math.inf)
-    return Quantity("max_fragment_life_y", low, high, _shown(best), band=_LIFE_BAND)
+    weight = lasting.pieces.weight
+    low = longest_life(lasting.short_life_y, weight / COUNT_BAND, LAST_SURE)
+    best = longest_life(lasting.life_y, weight, LAST_LIKELY)
+    low, high = outward(min(low, HORIZON_YEARS), math.inf)
+    return Quantity("max_fragment_life_y", low, high, single(best), band=_LIFE_BAND)
 
 
 def _summed(trackable: Cloud) -> Quantity:
@@ -128,31 +135,44 @@ def _summed(trackable: Cloud) -> Quantity:
     sure = drag_decides(trackable.orbits, trackable.pieces.area_to_mass_m2_kg)
     low = object_years(short[sure], weight[sure], HORIZON_YEARS) / COUNT_BAND
     best = object_years(long, weight, HORIZON_YEARS)
-    left = float(np.sum(weight[np.isinf(long)])) * COUNT_BAND
     low, high = (low if low >= _LEAST else 0.0), max(best * COUNT_BAND, _LEAST)
-    low, high = outward(low, math.inf if left >= math.log(2) else high)
-    return Quantity("object_years", low, high, _shown(best) if math.isfinite(high) else None, band=_OBJECT_YEARS_BAND)
+    # Longest lives as numerous as they may be: without end if some piece of them outlives the horizon.
+    endless = math.isinf(longest_life(long, weight * COUNT_BAND, FEWEST_LAST))
+    low, high = outward(low, math.inf if endless else high)
+    return Quantity("object_years", low, high, None if endless else single(best), band=_OBJECT_YEARS_BAND)
 
 
-def _shown(best: float) -> float | None:
-    return float(f"{best:.2g}") if math.isfinite(best) else None
+def percent(share: float) -> str:
+    """A share in words: `none`, `less than 1%`, `12%`."""
+    if share <= 0:
+        return "none"
+    return "less than 1%" if f"{share:.0%}" == "0%" else f"{share:.0%}"
+
+
+def _left(cloud: Cloud, years: float) -> str:
+    """How many of the pieces in orbit are left, from fewest to most."""
+    stays, weight = cloud.orbits.stays, cloud.pieces.weight
+    few, many = (
+        float(survivors(life[stays], weight[stays], np.array([years]))[0] / np.sum(weight[stays]))
+        for life in (cloud.short_life_y, cloud.life_y)
+    )
+    least, most = f"{few:.0%}", percent(many)
+    return most if most in (least, "none", "less than 1%") else f"{least} to {most}"
 
 
 def _notes(event: Event, trackable: Cloud, ellipse: bool, start: date) -> list[str]:
-    weight, stays = trackable.pieces.weight, trackable.orbits.stays
-    notes = [
-        f"Of the pieces of 10 cm and more {1 - float(np.mean(stays)):.0%} come down within a revolution or leave the "
-        "Earth for good, and are not counted."
-    ]
-    left = float(np.sum(weight[stays]))
-    if left > 0:
-        years = np.array([5.0, 25.0])
-        ends = (survivors(life, weight, years) / left for life in (trackable.short_life_y, trackable.life_y))
-        (few_5, few_25), (many_5, many_25) = ends
+    stays = trackable.orbits.stays
+    lost, notes = 1 - float(np.mean(stays)), []
+    if lost > 0:
         notes.append(
-            f"Of those in orbit {few_5:.0%} to {many_5:.0%} are left after 5 years, {few_25:.0%} to {many_25:.0%} "
-            "after 25. The model's area-to-mass ratios keep too many up, "
-            f"{AREA_TO_MASS_BAND:g} times those about as many as real clouds had; those of light satellites had fewer."
+            f"Of the pieces of 10 cm and more {percent(lost)} come down within a revolution or leave the Earth for "
+            "good, and are not counted."
+        )
+    if np.sum(trackable.pieces.weight[stays]) > 0:
+        notes.append(
+            f"Of those in orbit {_left(trackable, 5)} are left after 5 years, {_left(trackable, 25)} after 25. With "
+            f"the model's area-to-mass ratios too many stay up, with {AREA_TO_MASS_BAND:g} times those about as many "
+            "as of real clouds; of the pieces of light satellites fewer did."
         )
     if ellipse:
         notes.append("Where on its orbit it broke up is not given: the pieces start evenly in time all along it.")

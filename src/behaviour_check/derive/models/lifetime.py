@@ -9,8 +9,8 @@ from typing import Final
 
 from .. import atmosphere, lifetime, solar
 from ..documents import LifetimeInputs
-from ..result import Derivation, Files, Quantity, UnfitError, outward
-from .orbit import day, ends_km, in_words
+from ..result import Derivation, Files, Quantity, UnfitError, outward, single
+from .orbit import Choice, day, ends_km, in_words
 
 _NAME: Final = "lifetime_y"
 _DENSITY_ERROR = 1.2
@@ -18,6 +18,8 @@ _DENSITY_ERROR = 1.2
 _SHORTEST_YEARS = 0.01
 """What is shorter the model cannot tell apart: it means over revolutions and months."""
 _TIME_LIMITS_YEARS = (5, 25)
+_LARGEST_M2_KG = 100.0
+"""As much as `area_to_mass_m2_kg` may say: more than any film has."""
 
 
 def derive(inputs: LifetimeInputs, files: Files) -> Derivation:  # noqa: ARG001  (every model has the same signature)
@@ -39,19 +41,24 @@ def derive(inputs: LifetimeInputs, files: Files) -> Derivation:  # noqa: ARG001 
     return Derivation("lifetime", model, version, _given(inputs, ratio), (quantity,), notes)
 
 
+_AREA_TO_MASS = Choice(
+    "area and mass are given twice", "area and mass are missing",
+    "write `area_to_mass_m2_kg`, or both `mass_kg` and `area_m2`",
+)  # fmt: skip
+
+
 def _area_to_mass(inputs: LifetimeInputs) -> float:
-    ratio, mass, area = inputs.area_to_mass_m2_kg, inputs.mass_kg, inputs.area_m2
-    either = "write `area_to_mass_m2_kg`, or both `mass_kg` and `area_m2`"
-    if ratio is not None:
-        if mass is not None or area is not None:
-            raise UnfitError(("area_to_mass_m2_kg",), "area and mass are given twice", either)
-        return ratio
-    if mass is None and area is None:
-        raise UnfitError((), "area and mass are missing", either)
-    if mass is None or area is None:
-        given, missing = ("mass_kg", "area_m2") if area is None else ("area_m2", "mass_kg")
-        raise UnfitError((given,), f"`{missing}` is missing", either)
-    return area / mass
+    found = _AREA_TO_MASS.one_or_both(
+        ("area_to_mass_m2_kg", inputs.area_to_mass_m2_kg), ("mass_kg", inputs.mass_kg), ("area_m2", inputs.area_m2)
+    )
+    if not isinstance(found, tuple):
+        return found
+    mass, area = found
+    ratio = area / mass
+    if not 0 < ratio <= _LARGEST_M2_KG:
+        hint = "write the mass in kilograms and the area in square metres"
+        raise UnfitError(("area_m2",), f"{ratio:.3g} m² for each kilogram is no object's", hint)
+    return ratio
 
 
 def _given(inputs: LifetimeInputs, ratio: float) -> dict[str, str]:
@@ -76,7 +83,7 @@ def _quantity(years: lifetime.Floats) -> Quantity:
     low, high = outward(low if low > _SHORTEST_YEARS else 0.0, max(high, _SHORTEST_YEARS))
     sun = f"10th to 90th percentile of {len(years)} courses of the Sun's activity"
     band = f"{sun}, and {_DENSITY_ERROR - 1:.0%} for the density of the air"
-    return Quantity(_NAME, low, high, float(f"{best:.2g}") if best < math.inf else None, band=band)
+    return Quantity(_NAME, low, high, single(best), band=band)
 
 
 def _notes(years: lifetime.Floats, start: date) -> Iterator[str]:

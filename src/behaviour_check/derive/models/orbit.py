@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from ..documents import OrbitInputs
 from ..result import UnfitError
 
+Named = tuple[str, float | None]
+"""An input by its key, and what is given for it."""
+
+
+class Choice(NamedTuple):
+    """What may be given by one input or by two, and what is said where it is not given just once."""
+
+    twice: str
+    missing: str
+    hint: str
+
+    def one_or_both(self, one: Named, first: Named, second: Named) -> float | tuple[float, float]:
+        """The one input, or both of the others. Raises UnfitError."""
+        parts = [key for key, value in (first, second) if value is not None]
+        if one[1] is not None:
+            if parts:
+                raise UnfitError((one[0],), self.twice, self.hint)
+            return one[1]
+        if not parts:
+            raise UnfitError((), self.missing, self.hint)
+        if first[1] is None or second[1] is None:
+            lacking = first[0] if first[1] is None else second[0]
+            raise UnfitError((parts[0],), f"`{lacking}` is missing", self.hint)
+        return first[1], second[1]
+
+
+_ENDS = Choice(
+    "the orbit is given twice", "the orbit's altitude is missing",
+    "write `altitude_km` for a circular orbit, or both `perigee_km` and `apogee_km`",
+)  # fmt: skip
+
 
 def ends_km(inputs: OrbitInputs) -> tuple[float, float]:
     """Perigee and apogee. Raises UnfitError unless the altitudes describe one orbit."""
-    altitude, perigee, apogee = inputs.altitude_km, inputs.perigee_km, inputs.apogee_km
-    both = "write `altitude_km` for a circular orbit, or both `perigee_km` and `apogee_km`"
-    if altitude is not None:
-        if perigee is not None or apogee is not None:
-            raise UnfitError(("altitude_km",), "the orbit is given twice", both)
-        return altitude, altitude
-    if perigee is None and apogee is None:
-        raise UnfitError((), "the orbit's altitude is missing", both)
-    if perigee is None or apogee is None:
-        given, missing = ("perigee_km", "apogee_km") if apogee is None else ("apogee_km", "perigee_km")
-        raise UnfitError((given,), f"`{missing}` is missing", both)
+    found = _ENDS.one_or_both(
+        ("altitude_km", inputs.altitude_km), ("perigee_km", inputs.perigee_km), ("apogee_km", inputs.apogee_km)
+    )
+    perigee, apogee = found if isinstance(found, tuple) else (found, found)
     if apogee < perigee:
         raise UnfitError(("apogee_km",), "the apogee is below the perigee", "swap the two")
     return perigee, apogee

@@ -13,7 +13,8 @@ from .. import solar
 from ..breakup import Floats
 from ..cloud import AREA_TO_MASS_BAND, HORIZON_YEARS, Cloud, Orbits, follow, survivors
 from ..documents import BreakupInputs, ExplosionInputs, FragmentationInputs
-from ..lifetime import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, END_KM
+from ..earth import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from ..lifetime import END_KM
 from ..models import breakup, explosion
 from ..models.orbit import day, ends_km, in_words
 from ..result import Derivation, Files
