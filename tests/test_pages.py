@@ -18,7 +18,7 @@ from behaviour_check.pack import KIND_FACT, PHASE_FACT
 from behaviour_check.report.asked import facts_for, facts_of_caveats, silenced
 from behaviour_check.report.pages import near, page
 from behaviour_check.scenario import MARKS, ScenarioDocument
-from behaviour_check.vocabulary import number
+from behaviour_check.vocabulary import amount
 
 PACK = load_pack("panel6")
 LISTS = ["criteria", "indicators", "facts", "kinds", "instruments", "readings"]
@@ -81,7 +81,7 @@ def test_an_indicator_is_found_by_number_and_says_all_it_rests_on(indicator: Any
     for reading in PACK.readings:
         assert reading == PACK.default_reading or f"- {reading}: " in text
     for name, threshold in indicator.thresholds.items():
-        assert f"- {name} = {number(threshold.value)} {threshold.unit} (" in told
+        assert f"- {name} = {amount(threshold.value, threshold.unit)} (" in told
 
 
 def test_a_criterion_is_found_by_number() -> None:

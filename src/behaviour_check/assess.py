@@ -90,6 +90,8 @@ class ActivityReport:
 
     activity: Activity
     accounts: tuple[AccountReport, ...]
+    whole: bool = True
+    """Whether every criterion of the pack is here."""
 
     @property
     def stated(self) -> AccountReport:

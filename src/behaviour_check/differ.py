@@ -195,8 +195,11 @@ def disputed_facts(item: ActivityReport) -> list[Told]:
 
 
 def without_effect(item: ActivityReport) -> list[Told]:
-    """The facts that accounts have differently although no verdict, in any reading, rests on which of them is so."""
-    if len(item.accounts) < 2:
+    """The facts that accounts have differently although no verdict, in any reading, rests on which of them is so.
+
+    None where criteria are left out: those could rest on it.
+    """
+    if len(item.accounts) < 2 or not item.whole:
         return []
     effective: set[str] = set()
     for index, found in enumerate(item.stated.criteria):

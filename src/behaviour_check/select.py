@@ -12,6 +12,7 @@ def only(report: Report, criteria: frozenset[str]) -> Report:
     activities = tuple(
         replace(
             item,
+            whole=False,
             accounts=tuple(
                 replace(told, criteria=tuple(found for found in told.criteria if found.criterion.id in criteria))
                 for told in item.accounts

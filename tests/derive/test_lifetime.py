@@ -14,7 +14,7 @@ import brahe as brahe_module
 import numpy as np
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp  # type: ignore[import-untyped]
 from scipy.optimize import brentq  # type: ignore[import-untyped]
@@ -336,6 +336,7 @@ def test_objects_under_replays_make_a_table() -> None:
 
 @few
 @given(st.floats(300, 700), st.floats(1, 60))
+@example(300, 1.0000000000000002)
 def test_a_limit_cuts_off_and_changes_nothing_else(altitude: float, limit: float) -> None:
     course = solar.history(date(1980, 1, 1), 60)
     whole = years(altitude, altitude, 98, 0.02, course, limit_years=60)

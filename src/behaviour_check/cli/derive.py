@@ -46,7 +46,8 @@ def command(scenario: str, plot: str | None, reading: str | None, rules: str | N
         hint = f"write physical inputs under `derive:` in an activity: {', '.join(MODELS)}"
         raise InvalidInput([Problem(scenario, 0, 0, "meaning", "there is nothing to derive here", hint)])
     if plot is not None:
-        sinks.write_whole(plot, _picture(report, Path(scenario).parent, plot.lower().rpartition(".")[2]))
+        picture = _picture(report, Path(scenario).parent, plot.lower().rpartition(".")[2])
+        sinks.write_whole({plot: picture})
     for line in _lines(report):
         common.write(clean(line) + "\n")
     header = Header(pack, leading, verbosity=-1, color=common.wants_color(color), width=common.page_width())

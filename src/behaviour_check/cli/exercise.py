@@ -109,21 +109,7 @@ def _write_all(texts: Mapping[Path, str], folder: Path, *, force: bool) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise click.UsageError(f"{shown(folder)} cannot be made a folder: {reason}") from None
-    opened: list[sinks.File] = []
-    try:
-        for path, text in texts.items():
-            file = sinks.File(str(path))
-            file.open()
-            opened.append(file)
-            file.write(text)
-        for file in opened:
-            file.finish()
-        for file in opened:
-            file.keep()
-    except BaseException:
-        for file in opened:
-            file.discard()
-        raise
+    sinks.write_whole({str(path): text for path, text in texts.items()})
 
 
 # --- grade ---

@@ -66,7 +66,7 @@ def command(
     if path is None:
         common.write(text)
         return 0
-    sinks.write_whole(str(path), text)
+    sinks.write_whole({str(path): text})
     _say(path, where, rules)
     return 0
 

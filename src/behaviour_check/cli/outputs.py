@@ -15,7 +15,7 @@ import click
 from ..config import form_and_path
 from ..report import FORMATS, Header, Result, renderer
 from ..source import shown, suggest
-from .sinks import File, Sink, Stdout, Summary
+from .sinks import File, Sink, Stdout, Summary, all_or_none
 
 OPTION = "-f/--format"
 SUMMARY_FORM = "markdown"
@@ -71,20 +71,8 @@ def render_all(outputs: Sequence[Output], header: Header, results: Iterator[Resu
 
     Nothing is assessed if a file cannot be written.
     """
-    opened: list[Sink] = []
-    try:
-        for output in outputs:
-            output.sink.open()
-            opened.append(output.sink)
+    with all_or_none([output.sink for output in outputs]):
         _render(outputs, header, results)
-        for sink in opened:
-            sink.finish()
-        for sink in opened:
-            sink.keep()
-    except BaseException:
-        for sink in opened:
-            sink.discard()
-        raise
 
 
 def _render(outputs: Sequence[Output], header: Header, results: Iterator[Result]) -> None:

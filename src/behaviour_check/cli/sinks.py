@@ -7,7 +7,8 @@ import os
 import secrets
 import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -118,17 +119,31 @@ class File:
             self._written.unlink(missing_ok=True)
 
 
-def write_whole(name: str, what: str | bytes) -> None:
-    """Write a file whole or not at all. Raises a usage error if it cannot be written there."""
-    file = File(name)
-    file.open()
+@contextmanager
+def all_or_none(sinks: Sequence[Sink]) -> Iterator[None]:
+    """Open all, hand them to the block, and put them in their places once all are whole; none of them otherwise."""
+    opened: list[Sink] = []
     try:
-        file.write_bytes(what.encode("utf-8", "replace") if isinstance(what, str) else what)
-        file.finish()
-        file.keep()
+        for sink in sinks:
+            sink.open()
+            opened.append(sink)
+        yield
+        for sink in opened:
+            sink.finish()
+        for sink in opened:
+            sink.keep()
     except BaseException:
-        file.discard()
+        for sink in opened:
+            sink.discard()
         raise
+
+
+def write_whole(files: Mapping[str, str | bytes]) -> None:
+    """Write files, by their names, whole or none of them. Raises a usage error if one cannot be written there."""
+    sinks = {name: File(name) for name in files}
+    with all_or_none(list(sinks.values())):
+        for name, what in files.items():
+            sinks[name].write_bytes(what.encode("utf-8", "replace") if isinstance(what, str) else what)
 
 
 class Summary:

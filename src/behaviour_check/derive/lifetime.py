@@ -35,6 +35,8 @@ LIGHTEST_M2_KG = 1.0
 _FLUX_POWER = 2.5
 """Between 500 and 800 km, where means over more than a month are taken, density goes as F10.7 to the 2.4 to 2.9."""
 _SECONDS_PER_YEAR = 365.25 * 86_400
+_ROUNDING = 1e-7
+"""Times in years that are nearer than this are the same."""
 
 
 def unsuitable(apogee_km: float, area_to_mass_m2_kg: float) -> str | None:
@@ -193,7 +195,7 @@ def _edges(activity: Activity, limit_years: float) -> Floats:
         return np.array([0.0, limit_years])
     months = np.concatenate([np.arange(0, 60), np.arange(60, 300, 3), np.arange(300, activity.f107.shape[-1], 12)])
     edges = months / 12
-    return np.append(edges[edges < limit_years], limit_years)
+    return np.append(edges[edges < limit_years - _ROUNDING], limit_years)
 
 
 def _air(activity: Activity, edges: Floats) -> tuple[Floats, Indices]:
@@ -202,7 +204,7 @@ def _air(activity: Activity, edges: Floats) -> tuple[Floats, Indices]:
         means = [activity.f107, activity.ap]
     else:
         starts = np.round(edges[:-1] * 12).astype(np.intp)
-        last = math.ceil(edges[-1] * 12 - 1e-6)
+        last = math.ceil((edges[-1] - _ROUNDING) * 12)
         counts = np.diff(np.append(starts, last))
         # The mean over months in which the air is on average as dense as in each of them: density goes as a power.
         courses = activity.f107**_FLUX_POWER, activity.ap

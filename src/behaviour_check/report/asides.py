@@ -248,10 +248,13 @@ def unread(report: Report, item: ActivityReport) -> list[Statement]:
         if beyond:
             stated = (account.facts[fact] for fact in account.facts if fact in beyond)
             found = {**{said.fact: said for said in stated if said.origin == "stated"}, **found}
-    if not found or len(report.activities) == 1:
-        return list(found.values())
+    if not found:
+        return []
+    told = [found[fact] for fact in report.pack.vocabulary if fact in found]
+    if len(report.activities) == 1:
+        return told
     number = report.activities.index(item)
-    return [said for said in found.values() if not _told_elsewhere(said, report, number)]
+    return [said for said in told if not _told_elsewhere(said, report, number)]
 
 
 def unread_text(found: Iterable[Statement]) -> str:
