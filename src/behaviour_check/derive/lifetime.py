@@ -34,6 +34,8 @@ HIGHEST_APOGEE_KM = 4_000.0
 LIGHTEST_M2_KG = 1.0
 _FLUX_POWER = 2.5
 """Between 500 and 800 km, where means over more than a month are taken, density goes as F10.7 to the 2.4 to 2.9."""
+DENSITY_ERROR = 1.2
+"""Factor by which lifetimes are off even when the Sun's activity is known, as tracked spheres show."""
 _SECONDS_PER_YEAR = 365.25 * 86_400
 _ROUNDING = 1e-7
 """Times in years that are nearer than this are the same."""

@@ -13,6 +13,8 @@ from ..scenario import STATED
 from ..vocabulary import number
 from .words import sentence_of, tidy
 
+TITLE = "Derived by models"
+
 
 class DerivedFact(NamedTuple):
     """One fact that a model gave."""
@@ -52,11 +54,16 @@ def lines(item: ActivityReport, pack: Pack) -> Iterator[tuple[int, str]]:
     """The same as lines of an outline, with the depth of each."""
     for block in derived(item, pack):
         yield 0, block.model
-        for fact in block.facts:
-            yield 1, f"{fact.fact}: {fact.said}"
-            yield from ((2, text) for text in fact.instead)
-        yield 1, f"From {block.inputs}."
-        yield from ((1, note) for note in block.notes)
+        yield from lines_of(block)
+
+
+def lines_of(block: DerivedBlock) -> Iterator[tuple[int, str]]:
+    """What one model run gave, from what: lines below the model's name."""
+    for fact in block.facts:
+        yield 1, f"{fact.fact}: {fact.said}"
+        yield from ((2, text) for text in fact.instead)
+    yield 1, f"From {block.inputs}."
+    yield from ((1, note) for note in block.notes)
 
 
 def provenance(item: ActivityReport, pack: Pack, facts: Collection[str]) -> list[str]:

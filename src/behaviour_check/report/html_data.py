@@ -18,7 +18,7 @@ from ..evaluate import FALSE, UNKNOWN, evaluate
 from ..pack import Indicator, Pack, Variant
 from ..statement import Statement
 from ..weigh import STANDINGS, Bindings
-from . import asides
+from . import asides, derived
 from . import html_words as words
 from .html_tree import marks
 from .words import partings, tidy
@@ -82,6 +82,7 @@ class Data:
                 "standings": list(words.STANDINGS.values()),
                 "bindingOnState": words.BINDING_ON_STATE,
                 "unread": asides.UNREAD,
+                "derived": derived.TITLE,
                 "withoutEffect": asides.WITHOUT_EFFECT,
             },
             "accounts": self.accounts.rows,
@@ -130,6 +131,11 @@ class Data:
         same = without_effect(item)
         if same:
             entry["withoutEffect"] = asides.without_effect_text(same)
+        models = [
+            [block.model, [text for _, text in derived.lines_of(block)]] for block in derived.derived(item, self.pack)
+        ]  # fmt: skip
+        if models:
+            entry["derived"] = models
         unread = asides.unread(report, item)
         if unread:
             entry["unread"] = asides.unread_text(unread)

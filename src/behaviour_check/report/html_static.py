@@ -179,7 +179,7 @@ class Static:
         yield "Where readings differ", [line for found in account.criteria for line in self._differences(found)]
         told = [text for _, text in asides.where_accounts_differ(item, self._named)]
         yield asides.ACCOUNTS, [*self._accounts(item), *told]
-        yield "Derived by models", [text for _, text in derived.lines(item, self.pack)]
+        yield derived.TITLE, [text for _, text in derived.lines(item, self.pack)]
         yield "Assumptions", [assumption.text for assumption in account.assumptions]
         unread = asides.unread(report, item)
         yield asides.UNREAD, [asides.unread_text(unread)] if unread else []

@@ -260,7 +260,7 @@ class _Writer:
 
     def _derived(self, item: ActivityReport) -> Iterator[str]:
         if item.activity.derived.derivations:
-            yield from _heading("Derived by models")
+            yield from _heading(derived.TITLE)
         yield from (f"{'  ' * depth}- {escape(text)}" for depth, text in derived.lines(item, self.pack))
 
     def _assumptions(self, account: AccountReport) -> Iterator[str]:

@@ -309,7 +309,7 @@ class _Page:
 
     def _derived(self, item: ActivityReport) -> None:
         if item.activity.derived.derivations:
-            self._title("Derived by models")
+            self._title(derived.TITLE)
             for depth, text in derived.lines(item, self.pack):
                 self.line(text, 2 + 2 * depth, 4)
 

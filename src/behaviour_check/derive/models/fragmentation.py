@@ -44,11 +44,12 @@ _LEAST = 1e-3
 """What is less than a few hours of one piece is not told apart from nothing."""
 
 _LIFE_BAND = (
-    "with ÷ 3 as many pieces as the model gives, of × 3 its area-to-mass ratio; of very many small ones some may stay "
-    "much longer"
+    "with ÷ 3 as many pieces as the model gives, of × 3 its area-to-mass ratio, in air 20% denser; of very many small "
+    "ones some may stay much longer"
 )
 _OBJECT_YEARS_BAND = (
-    "from ÷ 3 as many pieces as the model gives, of × 3 its area-to-mass ratio, to × 3 as many of its own ratio"
+    "from ÷ 3 as many pieces as the model gives, of × 3 its area-to-mass ratio, in air 20% denser, to × 3 as "
+    "many of its own ratio"
 )
 _COUNT_BAND_WORDS = "the model's number × and ÷ 3"
 _MASSLESS = (

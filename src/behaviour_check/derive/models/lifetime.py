@@ -9,12 +9,11 @@ from typing import Final
 
 from .. import atmosphere, lifetime, solar
 from ..documents import LifetimeInputs
+from ..lifetime import DENSITY_ERROR
 from ..result import Derivation, Files, Quantity, UnfitError, outward, single
 from .orbit import Choice, day, ends_km, in_words
 
 _NAME: Final = "lifetime_y"
-_DENSITY_ERROR = 1.2
-"""Factor by which lifetimes are off even when the Sun's activity is known, as tracked spheres show."""
 _SHORTEST_YEARS = 0.01
 """What is shorter the model cannot tell apart: it means over revolutions and months."""
 _TIME_LIMITS_YEARS = (5, 25)
@@ -76,13 +75,13 @@ def _quantity(years: lifetime.Floats) -> Quantity:
     low, best, high = lifetime.percentiles(years)
     if 0 < best < math.inf:
         # Sun and air err independently of each other, so the logarithms of their errors add up as squares.
-        low = best * math.exp(-math.hypot(math.log(best / low), math.log(_DENSITY_ERROR)))
-        high = best * math.exp(math.hypot(math.log(high / best), math.log(_DENSITY_ERROR)))
+        low = best * math.exp(-math.hypot(math.log(best / low), math.log(DENSITY_ERROR)))
+        high = best * math.exp(math.hypot(math.log(high / best), math.log(DENSITY_ERROR)))
     else:
-        low = min(low, lifetime.LIMIT_YEARS) / _DENSITY_ERROR
+        low = min(low, lifetime.LIMIT_YEARS) / DENSITY_ERROR
     low, high = outward(low if low > _SHORTEST_YEARS else 0.0, max(high, _SHORTEST_YEARS))
     sun = f"10th to 90th percentile of {len(years)} courses of the Sun's activity"
-    band = f"{sun}, and {_DENSITY_ERROR - 1:.0%} for the density of the air"
+    band = f"{sun}, and {DENSITY_ERROR - 1:.0%} for the density of the air"
     return Quantity(_NAME, low, high, single(best), band=band)
 
 

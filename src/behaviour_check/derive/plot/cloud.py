@@ -117,7 +117,11 @@ def _left(inputs: FragmentationInputs, cloud: Cloud) -> Panel:
         axes.fill_between(years, lower, upper, color=SKY, alpha=0.35, linewidth=0, label=band)
         axes.plot(years, upper, color=BLUE, label="the model's own ratios (× 1)")
         axes.plot(
-            years, lower, color=VERMILLION, linestyle="--", label=f"× {AREA_TO_MASS_BAND:g}, nearer to real clouds"
+            years,
+            lower,
+            color=VERMILLION,
+            linestyle="--",
+            label=f"× {AREA_TO_MASS_BAND:g} in air 20 % denser",
         )
         if 0 < recorded < span:
             axes.axvline(

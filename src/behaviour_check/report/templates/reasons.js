@@ -25,7 +25,8 @@ function aboutPanel(row) {
       h("div", { className: "main" },
         scenario.summary && data.scenarios.length > 1 ? h("p", { className: "summary" }, scenario.summary) : "",
         h("h4", {}, `What is known (${data.accounts[account.account][1]})`),
-        h("ul", { className: "known" }, ...facts)),
+        h("ul", { className: "known" }, ...facts),
+        ...derivedOf(row.activity)),
       h("aside", {}, h("h4", {}, "File"), h("p", {}, h("code", {}, scenario.file)),
         h("h4", {}, "Facts"), h("p", {}, scenario.reported ? "reported: sources are expected" : "stipulated: a hypothetical, so no evidence is weighed"),
         ...caveatsOf(account), ...assumedOf(account),
@@ -93,11 +94,13 @@ function whyOf(item, cell, source, paper) {
   return list;
 }
 
+const isDerived = (known) => known[3]?.origin === "derived";
+
 function questionOf([place, limit], account) {
   const known = statement(account, place);
   const why = !known ? "not stated"
-    : known[3]?.unknown ? `declared unknown: ${known[3].unknown}`
-    : `stated as ${known[1]}, which lies on both sides of ${limit}`;
+    : known[3]?.unknown ? `${isDerived(known) ? "the model cannot tell" : "declared unknown"}: ${known[3].unknown}`
+    : `${isDerived(known) ? "derived" : "stated"} as ${known[1]}, which lies on both sides of ${limit}`;
   return h("li", {}, fact(place).querySelector("dd").textContent, " ", h("small", {}, `${factTitle(place)}: ${why}`));
 }
 
@@ -129,7 +132,7 @@ function marked(tree, letters, account) {
 
 const found = (known) => !known ? "not stated"
   : known[3]?.unknown ? known[1]
-  : `${known[3]?.origin?.split(",")[0] === "assumed" ? "assumed" : "stated"}: ${known[1]}`;
+  : `${known[3]?.origin?.split(",")[0] === "assumed" ? "assumed" : isDerived(known) ? "derived" : "stated"}: ${known[1]}`;
 
 function authoritiesOf(item, cell, source) {
   const scenario = data.scenarios[cell.activity.scenario];
@@ -207,6 +210,12 @@ function caveatsOf(account) {
   return [h("h4", {}, "Caveat"), ...account.caveats.map((item) => h("p", { className: "caveat" }, data.caveats[item]))];
 }
 
+function derivedOf(activity) {
+  if (!activity.derived) return [];
+  return [h("h4", {}, data.words.derived), ...activity.derived.flatMap(([model, lines]) =>
+    [h("p", {}, h("b", {}, model)), h("ul", {}, ...lines.map((line) => h("li", {}, line)))])];
+}
+
 function assumedOf(account) {
   if (!account.assumed.length) return [];
   return [h("h4", {}, "Assumptions"), h("ul", {}, ...account.assumed.map((item) => h("li", {}, data.texts[item])))];
@@ -227,5 +236,5 @@ function paperOf(row) {
       h("h4", {}, `${columns[cell.column]} `, h("span", { className: `key v${cell.verdict}` }, cell.word), ...marksOf(cell)),
       ...mainOf(cell, true), ...evidenceOf(cell), ...partingOf(cell),
       ...disputeOf(cell, true))),
-    ...assumedOf(account));
+    ...derivedOf(row.activity), ...assumedOf(account));
 }
