@@ -69,6 +69,7 @@ def written(folder: Path, name: str) -> Path:
         "all": examples(),
         "one": (named(TWO_ACCOUNTS),),
         "few": (named("viasat"), named("one-operator-three-acts"), named(TWO_ACCOUNTS), broken("<b>wrong</b>")),
+        "derived": (named("three-retirements"), named("whose-probability")),
         "many": (examples() * 13)[:480],
         "none": (broken("a"),),
     }
@@ -224,6 +225,15 @@ def test_an_activity_opens_what_is_known_of_it(browser: Browser, folder: Path) -
         text = page.locator("tr.panel").inner_text()
         for part in ("viasat-ka-sat-cyber-2022.behaviour.yaml", "Consent: not-sought", "sources are expected", "5,800"):
             assert part in text
+
+
+def test_an_activity_shows_what_models_derived_and_from_what(browser: Browser, folder: Path) -> None:
+    with opened(browser, written(folder, "derived")) as page:
+        page.locator("tr.act th button").first.click()
+        shown = page.locator("section.reasons").inner_text()
+        assert "derived by models" in shown.lower()
+        for part in ("NRLMSIS 2.1", "From orbit 550 km, circular", "disposal.lifetime_y: 4.1 to 18 years"):
+            assert part in shown
 
 
 def test_filters_keep_what_fits_and_say_how_much(browser: Browser, folder: Path) -> None:

@@ -130,15 +130,16 @@ class Data:
             entry["disputes"] = disputed
         same = without_effect(item)
         if same:
-            entry["withoutEffect"] = asides.without_effect_text(same)
+            entry["withoutEffect"] = self._text(asides.without_effect_text(same))
         models = [
-            [block.model, [text for _, text in derived.lines_of(block)]] for block in derived.derived(item, self.pack)
-        ]  # fmt: skip
+            [self._text(block.model), [self._text(text) for _, text in derived.lines_of(block)]]
+            for block in derived.derived(item, self.pack)
+        ]
         if models:
             entry["derived"] = models
         unread = asides.unread(report, item)
         if unread:
-            entry["unread"] = asides.unread_text(unread)
+            entry["unread"] = self._text(asides.unread_text(unread))
         return entry
 
     def _account(self, account: AccountReport, *, reported: bool) -> Json:

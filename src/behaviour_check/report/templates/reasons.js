@@ -184,7 +184,7 @@ function disputeOf(cell, paper) {
 
 const valueOf = (known) => (!known ? "not stated" : known[3]?.unknown ? "unknown" : known[1]);
 
-const asideOf = (heading, text) => (text ? [h("h4", {}, heading), h("p", {}, text)] : []);
+const asideOf = (heading, place) => (place === undefined ? [] : [h("h4", {}, heading), h("p", {}, data.texts[place])]);
 
 function evidenceOf(cell) {
   const found = cell.account.evidence?.[cell.column].find((item) => item[0].includes(state.reading));
@@ -213,7 +213,7 @@ function caveatsOf(account) {
 function derivedOf(activity) {
   if (!activity.derived) return [];
   return [h("h4", {}, data.words.derived), ...activity.derived.flatMap(([model, lines]) =>
-    [h("p", {}, h("b", {}, model)), h("ul", {}, ...lines.map((line) => h("li", {}, line)))])];
+    [h("p", {}, h("b", {}, data.texts[model])), h("ul", {}, ...lines.map((line) => h("li", {}, data.texts[line])))])];
 }
 
 function assumedOf(account) {
