@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -156,17 +155,6 @@ def test_a_frame_that_turns_with_the_earth_gives_the_same() -> None:
     assert one.period_s == pytest.approx(2 * math.pi * math.sqrt(7178.0**3 / orbits.MU), rel=1e-6)
     assert other.period_s == pytest.approx(one.period_s, rel=1e-5)
     assert other.distances_km.min() == pytest.approx(one.distances_km.min(), abs=1e-3)
-
-
-def test_seven_days_are_searched_in_no_time() -> None:
-    first, second, start = collision()
-    look(first, second, start, HOUR)
-    took = []
-    for _ in range(3):
-        began = time.perf_counter()
-        look(first, second, start, 7 * 24 * HOUR)
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.25  # 25 ms on a machine with nothing else to do
 
 
 # --- passes ---

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from pathlib import Path
 from typing import Any
 
@@ -496,17 +495,3 @@ class TestTheModel:
             return
         assert 0 <= found.probability <= 1
         assert found.sigma_x_m >= found.sigma_y_m > 0
-
-
-def test_a_thousand_messages_a_second() -> None:
-    """Reading included. Four times what it takes, so that a busy machine passes and a quadratic reader does not."""
-    raw = cdms.kvn(*cdms.parts(VECTORS["operational"][0])).encode()
-    raw += b"".join(b"C%dDOT_R        = 0.000000E+00      [m**2/s]\n" % number for number in range(120))
-    best = math.inf
-    for _ in range(5):
-        start = time.process_time()
-        for _ in range(20):
-            message = cdm.read(raw, "a")
-            encounter(message.first.body, message.second.body, message.radius_m or 0)
-        best = min(best, (time.process_time() - start) / 20)
-    assert best < 1e-3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -228,7 +229,7 @@ def test_a_record_names_scenarios_and_pack_from_its_own_place(tmp_path: Path) ->
     pack = DATA / "packs" / "tiny"
     text = record_text("a", str(pack), [str(VISITOR)], tmp_path)
     (tmp_path / "exercise.yaml").write_text(text, encoding="utf-8")
-    assert f'rules: "{Path(*[".."] * (len(tmp_path.parts) - 1), *pack.parts[1:]).as_posix()}"' in text
+    assert f'rules: "{Path(os.path.relpath(pack, tmp_path)).as_posix()}"' in text
     with pytest.raises(InvalidInput):  # the scenario is for another pack
         load_exercise(tmp_path / "exercise.yaml")
     assert load_exercise(tmp_path / "exercise.yaml", "panel6").id == "a"
