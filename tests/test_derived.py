@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from behaviour_check.derive.result import Derivation, Quantity
 from behaviour_check.differ import departures
 from behaviour_check.report import FORMATS, Header, renderer
 from behaviour_check.report.derived import derived, provenance
-from behaviour_check.scenario.derived import _facts
+from behaviour_check.scenario.derived import Model, _facts
 from behaviour_check.source import Place
 
 CASUALTY = "casualty: {inclination_deg: 51.6, casualty_area_m2: 20}"
@@ -288,6 +291,57 @@ def test_what_derives_nothing_pays_nothing() -> None:
     )
     ran = run(command=[sys.executable, "-c", code])
     assert ran.out == "['behaviour_check.derive.result', 'behaviour_check.derive.table']\n"
+
+
+def missing(name: str) -> Callable[[str], Model]:
+    def load(key: str) -> Model:
+        raise ImportError(f"no module for {key}", name=name)
+
+    return load
+
+
+def test_only_a_package_of_the_extra_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("behaviour_check.scenario.derived._model", missing("sgp4"))
+    assert problems(scenario(CASUALTY)) == [
+        "<text>:7:7: `casualty` needs the package sgp4, which is not installed "
+        "(run: pip install 'behaviour-check[derive]')"
+    ]
+    monkeypatch.setattr("behaviour_check.scenario.derived._model", missing("behaviour_check.derive.casualty"))
+    with pytest.raises(ImportError, match="no module for casualty"):
+        load_scenario(scenario(CASUALTY), PANEL6)
+
+
+# --- from quantities to statements ---
+
+QUANTITIES = [
+    (Quantity("casualty_risk", 0.5, 0.5), ("value", 0.5, 0.5)),
+    (Quantity("casualty_risk", 0.5, 2), ("between", 0.5, 2)),
+    (Quantity("casualty_risk", 0.5, math.inf), ("at_least", 0.5, math.inf)),
+    (Quantity("casualty_risk", -1, 2), ("between", 0, 2)),
+    (Quantity("lifetime_y", 9_000, 20_000), ("at_least", 9_000, 10_000)),
+    (Quantity("lifetime_y", 11_000, 20_000), ("at_least", 10_000, 10_000)),
+    (Quantity("geo_reorbit_ok", holds=False), ("value", None, None)),
+    (Quantity("peak_pc", unknown="too slow"), ("unknown", None, None)),
+]
+
+
+@pytest.mark.parametrize(("quantity", "expected"), QUANTITIES, ids=lambda item: str(item)[:60])
+def test_a_quantity_becomes_a_statement_within_what_the_fact_allows(
+    quantity: Quantity, expected: tuple[str, float | None, float | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Derivation("casualty", "A model", "1", {"mass": "1 kg"}, (quantity,))
+    monkeypatch.setattr("behaviour_check.scenario.derived._model", lambda _key: lambda _inputs, _files: run)
+    fact = next(fact.id for fact in PANEL6.vocabulary.values() if fact.derived_by == quantity.name)
+    found = said(report(scenario(CASUALTY)), fact)
+    assert (found.form, found.low, found.high) == expected
+    assert found.note == "version 1; from mass 1 kg"
+
+
+def test_a_quantity_without_an_end_is_a_mistake_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Derivation("casualty", "A model", "1", {}, (Quantity("casualty_risk", 0.5),))
+    monkeypatch.setattr("behaviour_check.scenario.derived._model", lambda _key: lambda _inputs, _files: run)
+    with pytest.raises(TypeError, match=re.escape("disposal.casualty_risk says nothing")):
+        load_scenario(scenario(CASUALTY), PANEL6)
 
 
 # --- the files that inputs name ---

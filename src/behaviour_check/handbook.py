@@ -196,9 +196,9 @@ def _key(keys: list[_Key], pack: Pack) -> Iterator[str]:
     for key in keys:
         yield from paper.item(f"{key.where}: {_says(key, pack)}")
         said = _resolved(key.schema, pack)
-        for choice in (said.get("items") or said).get("oneOf", ()) if key.name != "kind" else ():
-            if "const" in choice:
-                yield from paper.item(f"{choice['const']}: {choice.get('title') or choice['description']}")
+        choices = (said.get("items") or said).get("oneOf", ()) if key.name != "kind" else ()
+        for choice in [choice for choice in choices if "const" in choice]:
+            yield from paper.item(f"{choice['const']}: {choice.get('title') or choice['description']}")
         yield ""
     if keys[0].name == "phase":
         yield from paper.paragraph(f"`explain {PHASE_FACT}` says what reads it.")
