@@ -16,6 +16,7 @@ from running import run
 
 from behaviour_check import InvalidInput, Report, assess, load_scenario
 from behaviour_check.derive.result import Derivation, Quantity
+from behaviour_check.derive.table import EXAMPLES
 from behaviour_check.differ import departures
 from behaviour_check.report import FORMATS, Header, renderer
 from behaviour_check.report.derived import derived, provenance
@@ -392,6 +393,20 @@ def test_what_is_wrong_in_a_data_file_is_told_at_its_place_there(tmp_path: Path)
     file = tmp_path / "a.behaviour.yaml"
     file.write_text(scenario("conjunction: {cdm: bad.cdm, hard_body_radius_m: 5}"))
     assert any(problem.startswith(f"{tmp_path / 'bad.cdm'}:2:7: ") for problem in problems(file))
+
+
+# --- examples to begin with ---
+
+
+@pytest.mark.parametrize("key", list(EXAMPLES))
+def test_the_example_of_each_model_is_whole(key: str) -> None:
+    """Nothing but the files that it names is missing."""
+    lines = "\n".join(f"  {name}: {value}" for name, value in EXAMPLES[key].items())
+    text = scenario(f"{key}:\n{lines}")
+    if any(name in EXAMPLES[key] for name in ("cdm", "first")):
+        assert all("a path needs a scenario that stands in a file" in problem for problem in problems(text))
+    else:
+        assert report(text).activities[0].activity.derived.derivations
 
 
 # --- the vocabulary says which quantity is which fact ---

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from .derive.table import MODELS
+from .derive.table import EXAMPLES, MODELS
 from .guidance import MEANINGS
 from .pack import PHASE_FACT, TIER_FACT, Pack
 from .report import paper
@@ -242,10 +242,8 @@ def _model(key: str, pack: Pack) -> Iterator[str]:
     yield "```yaml"
     yield "    derive:"
     yield f"      {key}:"
-    model = _resolved(part, pack)
-    required = model.get("required") or list(model["properties"])[:1]
-    for name in required:
-        yield f"        {name}: …"
+    for name, value in EXAMPLES[key].items():
+        yield f"        {name}: {value}"
     yield "```"
     yield ""
     yield from _inputs(part, key, pack)

@@ -14,6 +14,7 @@ from math import ceil
 from textwrap import wrap
 from typing import Literal, NamedTuple, get_args
 
+from .derive.table import models_of
 from .evaluate import TRUE, compiled
 from .pack import KIND_FACT, PHASE_FACT, TIER_FACT, Criterion, Indicator, Pack
 from .report.asked import (
@@ -210,6 +211,9 @@ def _heading(criterion: Criterion) -> str:
 def _about(fact: Fact) -> Iterator[str]:
     yield from _prose(fact.question, _AT_FACTS)
     yield from _prose(_takes(fact), _AT_FACTS)
+    if fact.derived_by is not None:
+        models = " or ".join(f"`explain {key}`" for key in models_of(fact.derived_by))
+        yield from _prose(f"A model can give it, from physical inputs under `derive:`: {models}.", _AT_FACTS)
     for word, sense in fact.choices.items():
         yield from _prose(f"{word}: {sense}", _AT_FACTS, hang=2)
     if fact.needs_why:

@@ -208,8 +208,10 @@ def _not_boolean(raw: object) -> Fault:
 
 
 def amount(value: str | float, unit: str) -> str:
-    """A number with its unit: `20 km`. A probability is a number alone."""
+    """A number with its unit: `20 km`, `1 year`. A probability is a number alone."""
     text = value if isinstance(value, str) else number(value)
+    if text == "1" and unit.endswith("s") and not unit.endswith("ies"):
+        unit = unit[:-1]
     return text if unit in ("", PROBABILITY) else f"{text} {unit}"
 
 

@@ -32,3 +32,21 @@ EXTRA = ("numpy", "sgp4")
 def models_of(quantity: QuantityName) -> list[str]:
     """The keys of `derive:` that give a quantity."""
     return [key for key, quantities in MODELS.items() if quantity in quantities]
+
+
+EXAMPLES: Mapping[str, Mapping[str, float | str]] = {
+    "breakup": {
+        "target_mass_kg": 1200, "projectile_mass_kg": 5, "relative_speed_km_s": 11, "altitude_km": 750,
+        "inclination_deg": 82, "date": "2031-05-02",
+    },
+    "explosion": {"mass_kg": 800, "altitude_km": 750, "inclination_deg": 98, "date": "2031-05-02"},
+    "lifetime": {"altitude_km": 550, "inclination_deg": 97.6, "mass_kg": 100, "area_m2": 1, "date": "2031-05-02"},
+    "conjunction": {"cdm": "data/pass.cdm", "hard_body_radius_m": 10},
+    "approach": {"first": "data/first.tle", "second": "data/second.tle", "start": "2031-05-02", "hours": 72},
+    "graveyard": {
+        "perigee_above_geo_km": 300, "eccentricity": 0.001, "radiation_pressure_coefficient": 1.5,
+        "area_to_mass_m2_kg": 0.02,
+    },
+    "casualty": {"inclination_deg": 51.6, "casualty_area_m2": 8},
+}  # fmt: skip
+"""Inputs to begin with, one set for each key, whole."""

@@ -168,8 +168,7 @@ def _value(fact: Fact, value: object) -> str:
 
 
 def _amount(fact: Fact, value: float) -> str:
-    one = value == 1 and fact.unit.endswith("s")
-    return amount(_plain(value), fact.unit[:-1] if one else fact.unit)
+    return amount(_plain(value), fact.unit)
 
 
 def _plain(value: float) -> str:

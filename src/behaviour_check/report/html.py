@@ -204,6 +204,7 @@ def _authorities(indicator: Indicator, pack: Pack) -> Iterator[dict[str, Any]]:
         url = instrument.url or ""
         yield {
             "instrument": item.instrument,
+            "treaty": STATUSES[instrument.status].treaty,
             "kinds": "" if indicator.kinds <= covered else " ".join(sorted(covered & indicator.kinds)) or "-",
             "title": instrument.title,
             "url": url if url.startswith(("https://", "http://")) else "",

@@ -11,10 +11,10 @@ from ..differ import disputes
 from ..pack import Pack
 from ..prose import sentence
 from ..statement import Statement
-from ..weigh import Standing, speaking
+from ..weigh import speaking
 from . import asides, derived
 from . import html_words as words
-from .words import marks, observations, partings
+from .words import binds_the_state, marks, observations, partings
 
 View = dict[str, Any]
 EXPLAINED = ("missed", "undetermined")
@@ -140,17 +140,16 @@ class Static:
         }
 
     def _standing(self, report: Report, item: ActivityReport, finding: Finding) -> list[tuple[str, str]]:
-        groups: dict[Standing, list[str]] = {}
+        groups: dict[str, list[str]] = {}
         for authority in speaking(finding.indicator, item.activity.kind, item.stated.facts):
             later = " (later)" if authority.instrument in report.later else ""
             standing = report.bindings.standing(authority, self.pack)
-            groups.setdefault(standing, []).append(words.citation(authority, self.pack) + later)
-        actor = report.scenario.actor
-        headings = {**words.STANDINGS}
-        if actor is not None and actor.sector != "state":
-            headings["binding"] = words.BINDING_ON_STATE
-        duties = ("binding", "undertaken", "voluntary")  # the others stand in the reference
-        return [(headings[standing], "; ".join(groups[standing])) for standing in duties if standing in groups]
+            on_state = binds_the_state(authority, standing, report)
+            heading = words.BINDING_ON_STATE if on_state else words.STANDINGS[standing]
+            groups.setdefault(heading, []).append(words.citation(authority, self.pack) + later)
+        # The others stand in the reference.
+        duties = (words.BINDING_ON_STATE, *(words.STANDINGS[it] for it in ("binding", "undertaken", "voluntary")))
+        return [(heading, "; ".join(groups[heading])) for heading in duties if heading in groups]
 
     def _titles(self, facts: tuple[str, ...]) -> str:
         return ", ".join(self.pack.vocabulary[fact].title for fact in facts)

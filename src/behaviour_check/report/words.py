@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 from ..assess import AccountReport, ActivityReport, CriterionReport, Evidence, Finding, NotApplicable, Report
 from ..condition import AllOf, AnyOf, Compare, Comparison, Condition, Not
 from ..differ import Difference, differences
-from ..pack import Authority, Citation, Indicator, Pack, Threshold, Variant
+from ..pack import STATUSES, Authority, Citation, Indicator, Pack, Threshold, Variant
 from ..source import one_line
 from ..statement import Statement
 from ..vocabulary import amount
@@ -122,16 +122,19 @@ def clause(item: Citation) -> str:
 
 def grounds(finding: Finding, item: ActivityReport, report: Report) -> dict[str, list[str]]:
     """What a missed indicator rests on for this activity and this actor, under a heading for each standing."""
-    groups: dict[Standing, list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for authority in speaking(finding.indicator, item.activity.kind, item.stated.facts):
         standing = report.bindings.standing(authority, report.pack)
-        groups.setdefault(standing, []).append(_authority(authority, report))
-    sector = report.scenario.actor.sector if report.scenario.actor else "state"
-    return {
-        BINDING_ON_STATE if standing == "binding" and sector != "state" else heading: groups[standing]
-        for standing, heading in HEADINGS.items()
-        if standing in groups
-    }
+        heading = BINDING_ON_STATE if binds_the_state(authority, standing, report) else HEADINGS[standing]
+        groups.setdefault(heading, []).append(_authority(authority, report))
+    return {heading: groups[heading] for heading in (BINDING_ON_STATE, *HEADINGS.values()) if heading in groups}
+
+
+def binds_the_state(authority: Authority, standing: Standing, report: Report) -> bool:
+    """Whether it binds the State that answers for the actor: a treaty does, where the actor is no State itself."""
+    actor = report.scenario.actor
+    treaty = STATUSES[report.pack.instruments[authority.instrument].status].treaty
+    return standing == "binding" and treaty and actor is not None and actor.sector != "state"
 
 
 def _authority(item: Authority, report: Report) -> str:

@@ -137,20 +137,20 @@ const found = (known) => !known ? "not stated"
 function authoritiesOf(item, cell, source) {
   const scenario = data.scenarios[cell.activity.scenario];
   const standings = data.bindings[scenario.binds][item.indicator];
-  const groups = data.words.standings.map(() => []);
+  // A treaty binds the State that answers for an actor who is none; the other texts that bind, the actor itself.
+  const headings = [data.words.bindingOnState, ...data.words.standings];
+  const groups = headings.map(() => []);
   source.querySelectorAll(".authorities > li").forEach((entry, number) => {
     if (entry.dataset.kinds && !entry.dataset.kinds.split(" ").includes(cell.activity.kind)) return;
     if (cell.account.silent?.[item.indicator]?.includes(number)) return;
     const copy = entry.cloneNode(true);
     copy.querySelector(".role")?.remove(); // its heading says so
     if (scenario.later?.includes(entry.dataset.instrument)) copy.append(" ", h("small", { className: "later" }, "(newer than the act)"));
-    groups[standings[number]].push(copy);
+    const onState = standings[number] === 0 && !scenario.state && "treaty" in entry.dataset;
+    groups[onState ? 0 : standings[number] + 1].push(copy);
   });
-  return groups.flatMap((entries, standing) => {
-    if (!entries.length) return [];
-    const name = standing === 0 && !scenario.state ? data.words.bindingOnState : data.words.standings[standing];
-    return [h("p", { className: "standing" }, name), h("ul", {}, ...entries)];
-  });
+  return groups.flatMap((entries, place) => entries.length
+    ? [h("p", { className: "standing" }, headings[place]), h("ul", {}, ...entries)] : []);
 }
 
 // --- beside the findings ---
