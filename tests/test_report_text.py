@@ -311,7 +311,8 @@ def test_hostile_packs_stay_inert_in_reports_and_pages(name: str, tmp_path: Path
 def test_a_licence_binds_the_operator_and_a_treaty_the_state_that_answers_for_it() -> None:
     text = (
         "title: T\nactor: {title: A company, sector: commercial}\nalso_bound_by: [FCC5]\nactivities:\n- id: a\n"
-        "  kind: disposal\n  facts: {activity.orbit_regime: leo, disposal.lifetime_y: 40, disposal.method: natural-decay}\n"
+        "  kind: disposal\n"
+        "  facts: {activity.orbit_regime: leo, disposal.lifetime_y: 40, disposal.method: natural-decay}\n"
     )
     shown = " ".join(text_of(assess(PACK, load_scenario(text, PACK))).split())
     assert re.search(r"Binding on this actor: [^:]*FCC5", shown)

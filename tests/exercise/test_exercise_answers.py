@@ -119,7 +119,8 @@ def test_a_verdict_alone_will_do() -> None:
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [("met", "met"), (" MISSED ", "missed"), ("Not applicable", "not-applicable"), ("not_applicable", "not-applicable"),
-     ("not-Applicable", "not-applicable"), ("undetermined", "undetermined"), ("metx", None), ("", None), ("n/a", None)],
+     ("not-Applicable", "not-applicable"), ("undetermined", "undetermined"), ("metx", None), ("", None),
+     ("N/A", "not-applicable"), ("open", "undetermined")],
 )  # fmt: skip
 def test_a_verdict_is_taken_in_any_case(text: str, verdict: str | None) -> None:
     assert verdict_of(text) == verdict

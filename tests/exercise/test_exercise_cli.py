@@ -189,6 +189,16 @@ def test_quiet_has_tables_only_and_verbose_every_reason(lesson: Path) -> None:
     assert "Ana: so" not in usual
 
 
+def test_a_reason_without_a_verdict_is_told_of(lesson: Path) -> None:
+    text = (ROOT / "examples/classroom/visitor/answers/nour.yaml").read_text(encoding="utf-8")
+    without = text.replace("      verdict: missed\n      reason: Due", "      reason: Due")
+    assert without != text
+    (lesson / "answers" / "nour.yaml").write_text(without, encoding="utf-8")
+    said = "Nour: a reason but no verdict for respect-security-of-others; not counted"
+    assert said in ran("grade", lesson / "answers").stderr
+    assert said not in ran("grade", lesson / "answers", "-q").stderr
+
+
 def test_mistakes_of_all_files_are_said_together(lesson: Path) -> None:
     folder = lesson / "answers"
     write(folder / "more.csv", "visitor,Cy,,basline,mett,,\n")

@@ -157,6 +157,10 @@ def grade(
         raise InvalidInput(problems[:MAX_PROBLEMS])
     if not students:
         raise InvalidInput([Problem(answers[0], 0, 0, "file", "nobody has answered", "the forms are still empty")])
+    for student in students:
+        silent = [cell.criterion for cell, answer in student.answers.items() if answer.verdict is None]
+        if silent and not quiet:
+            common.print_error(f"{student.name}: a reason but no verdict for {', '.join(silent)}; not counted")
     found = class_found(exercise, students)
     common.utf8_stdout()
     width, verbosity = common.page_width(), int(verbose) - int(quiet)

@@ -106,9 +106,12 @@ def students_of(entries: Iterable[Entry], exercise: Exercise) -> tuple[Student, 
 
 
 def verdict_of(text: str) -> Verdict | None:
-    """The verdict that a text names, in any case and with blanks for hyphens."""
+    """The verdict that a text names, in any case, with blanks for hyphens, or as the class report has it."""
     word = "-".join(text.casefold().replace("_", " ").replace("-", " ").split())
-    return next((verdict for verdict in VERDICTS if verdict == word), None)
+    return _AS_REPORTED.get(word) or next((verdict for verdict in VERDICTS if verdict == word), None)
+
+
+_AS_REPORTED: Mapping[str, Verdict] = {"open": "undetermined", "n/a": "not-applicable"}
 
 
 def _check_exercise(given: Written, exercise: Exercise, problems: list[Problem]) -> None:
