@@ -146,8 +146,9 @@ function authoritiesOf(item, cell, source) {
     const copy = entry.cloneNode(true);
     copy.querySelector(".role")?.remove(); // its heading says so
     if (scenario.later?.includes(entry.dataset.instrument)) copy.append(" ", h("small", { className: "later" }, "(newer than the act)"));
-    const onState = standings[number] === 0 && !scenario.state && "treaty" in entry.dataset;
-    groups[onState ? 0 : standings[number] + 1].push(copy);
+    const standing = Number(standings[number]);
+    const onState = standing === 0 && !scenario.state && "treaty" in entry.dataset;
+    groups[onState ? 0 : standing + 1].push(copy);
   });
   return groups.flatMap((entries, place) => entries.length
     ? [h("p", { className: "standing" }, headings[place]), h("ul", {}, ...entries)] : []);
