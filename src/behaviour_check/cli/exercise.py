@@ -237,22 +237,10 @@ def _entries(files: Iterable[Path], exercise: Exercise) -> tuple[list[Entry], li
 
 def _render_all(wanted: Sequence[outputs.Output], pieces: Callable[[str, sinks.Sink], Iterator[str]]) -> None:
     """Render every form, and put files in place once all of them are whole."""
-    opened: list[sinks.Sink] = []
-    try:
-        for output in wanted:
-            output.sink.open()
-            opened.append(output.sink)
+    with sinks.all_or_none([output.sink for output in wanted]):
         for output in wanted:
             for piece in pieces(output.form, output.sink):
                 output.sink.write(piece)
-        for sink in opened:
-            sink.finish()
-        for sink in opened:
-            sink.keep()
-    except BaseException:
-        for sink in opened:
-            sink.discard()
-        raise
 
 
 # --- card ---

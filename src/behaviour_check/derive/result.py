@@ -47,6 +47,10 @@ class Derivation:
     notes: tuple[str, ...] = ()
     """What a reader must know: assumptions, what the model leaves out, warnings."""
 
+    def inputs_text(self) -> str:
+        """The inputs on one line: `target mass 1,750 kg; date 2021-11-15`."""
+        return "; ".join(f"{name} {value}" for name, value in self.inputs.items())
+
 
 class UnfitError(Exception):
     """Inputs that a model cannot use. `path` is where, below the model's key."""

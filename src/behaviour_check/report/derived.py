@@ -42,7 +42,7 @@ def derived(item: ActivityReport, pack: Pack) -> list[DerivedBlock]:
     return [
         DerivedBlock(
             tidy(f"{derivation.model}, version {derivation.version}"),
-            inputs_text(derivation),
+            tidy(derivation.inputs_text()),
             tuple(_facts(item, derivation, stated, pack)),
             tuple([sentence_of(note) for note in derivation.notes]),
         )
@@ -75,11 +75,6 @@ def provenance(item: ActivityReport, pack: Pack, facts: Collection[str]) -> list
             what = "; ".join(f"{fact.fact}: {' '.join([fact.said, *fact.instead])}" for fact in mine)
             sentences.append(f"Derived by {block.model}, from {block.inputs}: {what}.")
     return sentences
-
-
-def inputs_text(derivation: Derivation) -> str:
-    """The inputs on one line: `target mass 1,750 kg; date 2021-11-15`."""
-    return tidy("; ".join(f"{name} {value}" for name, value in derivation.inputs.items()))
 
 
 def _facts(item: ActivityReport, derivation: Derivation, stated: list[Departure], pack: Pack) -> Iterator[DerivedFact]:

@@ -84,7 +84,7 @@ def _facts(derivation: Derivation, place: Place, pack: Pack) -> Iterator[Stateme
 
 
 def _statement(fact: Fact, quantity: Quantity, derivation: Derivation, place: Place) -> Statement:
-    inputs = "; ".join(f"{name} {value}" for name, value in derivation.inputs.items())
+    inputs = derivation.inputs_text()
     said = Statement(
         fact.id, "value", origin="derived", source=derivation.model,
         note="; ".join(filter(None, (quantity.band, f"version {derivation.version}", f"from {inputs}"))), place=place,
