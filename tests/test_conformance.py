@@ -69,7 +69,7 @@ class Case:
         given: dict[str, Statement] = {}
         for key, origin in (("assumed", "assumed"), ("derived", "derived"), ("header", "header"), ("facts", "stated")):
             for id, said in raw.get(key, {}).items():
-                whole = statement.read(VOCABULARY[id], said, (key, id), refuse)
+                whole = statement.read(VOCABULARY[id], said, (key,), refuse)
                 assert whole is not None
                 given[id] = whole._replace(origin=origin)  # type: ignore[arg-type]
         return cls(

@@ -52,7 +52,8 @@ def lines_of(scenario: Scenario, pack: Pack) -> Iterator[str]:
             yield f"  {account.id}: {account.title}"
             for said in account.facts.values():
                 where = f"{said.place.line}:{said.place.column}" if said.place else "nowhere"
-                evidence = [said.source, said.date, said.confidence, said.rank, said.why, said.note]
+                rank = statements.RANKS[said.confidence]
+                evidence = [said.source, said.date, said.confidence, rank, said.why, said.note]
                 text = said.text(pack.vocabulary[said.fact].unit)
                 yield f"    {where} {said.fact} ({said.origin}): {text} [{said.low}, {said.high}] {evidence}"
     for id, expectation in scenario.expect.items():

@@ -16,6 +16,7 @@ from .evaluate import TRUE, Facts, why_missing
 from .finding import (
     CriterionReport,
     Finding,
+    IndicatorReport,
     NotApplicable,
     Outcome,
     Settled,
@@ -27,7 +28,7 @@ from .finding import (
 from .pack import TIER_FACT, Pack
 from .plan import Plan, Plans
 from .scenario import STATED, Account, Activity, Scenario, Verdict
-from .statement import CONFIDENCES, Confidence
+from .statement import CONFIDENCES, RANKS, Confidence
 from .weigh import Bindings
 
 
@@ -60,19 +61,22 @@ class AccountReport:
 
     def evidence(self, found: CriterionReport, reading: str) -> Evidence | None:
         """The weakest link of a verdict, or None where there is no verdict that rests on stated facts."""
-        if found.verdicts[reading] not in ("met", "missed"):
-            return None
+        return self.weakest_link(found.decisive(reading))
+
+    def weakest_link(self, decisive: Iterable[str]) -> Evidence | None:
+        """The same, of the facts that are decisive for a verdict."""
         weakest, of_weakest, unsourced = -1, list[str](), list[str]()
-        for id in found.decisive(reading):
+        for id in decisive:
             item = self.facts[id]
-            if item.origin not in ("stated", "derived"):
+            origin = item.origin
+            if origin != "stated" and origin != "derived":
                 continue
-            rank = item.rank
+            rank = RANKS[item.confidence]
             if rank > weakest:
                 weakest, of_weakest = rank, [id]
             elif rank == weakest:
                 of_weakest.append(id)
-            if item.source is None and item.origin == "stated":
+            if origin == "stated" and item.source is None:
                 unsourced.append(id)
         if weakest < 0:
             return None
@@ -144,9 +148,7 @@ def assess(pack: Pack, scenario: Scenario) -> Report:
         ActivityReport(item, tuple([_account(item, told, scenario, bindings, plans) for told in item.accounts]))
         for item in scenario.activities
     ])  # fmt: skip
-    year = scenario.last_year
-    later = tuple([id for id, item in pack.instruments.items() if year is not None and item.year > year])
-    return Report(pack, scenario, activities, bindings, later)
+    return Report(pack, scenario, activities, bindings, _later(pack, scenario.last_year))
 
 
 def open_questions(reports: Iterable[Report], reading: str) -> Counter[str]:
@@ -168,6 +170,12 @@ def missing_facts(account: AccountReport, found: CriterionReport, reading: str) 
         if finding.weight == "core" and finding.outcome == "undetermined"
         for fact, why in account.missing(finding).items()
     }
+
+
+@lru_cache(maxsize=256)
+def _later(pack: Pack, year: int | None) -> tuple[str, ...]:
+    """The instruments newer than a year."""
+    return tuple([id for id, item in pack.instruments.items() if year is not None and item.year > year])
 
 
 @lru_cache(maxsize=8)
@@ -201,7 +209,7 @@ def _assumptions(plan: Plan, facts: Facts, scenario: Scenario, pack: Pack) -> It
 
 
 __all__ = [
-    "AccountReport", "ActivityReport", "Assumption", "CriterionReport", "Evidence", "Finding", "NotApplicable",
-    "Outcome", "Report", "Settled", "Signature", "Verdicts", "assess", "missing_facts", "open_questions", "outcome",
-    "roll_up",
+    "AccountReport", "ActivityReport", "Assumption", "CriterionReport", "Evidence", "Finding", "IndicatorReport",
+    "NotApplicable", "Outcome", "Report", "Settled", "Signature", "Verdicts", "assess", "missing_facts",
+    "open_questions", "outcome", "roll_up",
 ]  # fmt: skip

@@ -86,7 +86,7 @@ class Config:
         return self.source.problem(path, message, hint, stage="meaning")
 
 
-NO_CONFIG = Config(ConfigDocument(), Path(), Document("", {}))
+NO_CONFIG = Config(ConfigDocument.model_construct(), Path(), Document("", {}))
 
 
 def load_config(path: Path) -> Config:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .assess import ActivityReport, CriterionReport, Finding
+from .assess import ActivityReport, CriterionReport, Finding, IndicatorReport
 from .condition import Condition, Stated, atoms_of, bind
 from .pack import TIER_FACT, Indicator, Variant
 from .scenario import Verdict
@@ -90,32 +90,27 @@ def differences(found: CriterionReport) -> list[Difference]:
         return []
     against: Verdict = "met" if found.contested else "not-applicable"
     others = tuple([reading for reading, verdict in found.verdicts.items() if verdict == against])
-    missed = [item.indicator for item in found.findings if item.outcome == "missed" and item.weight == "core"]
-    parting: list[Difference] = []
-    for indicator in dict.fromkeys(missed):
-        parting += _over_indicator(tuple([item for item in found.findings if item.indicator is indicator]), others)
-    return parting
+    return [difference for item in found.indicators for difference in _over_indicator(item, others)]
 
 
 @lru_cache(maxsize=4096)  # few combinations occur, however many scenarios are assessed
-def _over_indicator(findings: tuple[Finding, ...], others: tuple[str, ...]) -> list[Difference]:
-    """How an indicator's findings part between the readings in which it is missed and the others."""
-    indicator = findings[0].indicator
+def _over_indicator(item: IndicatorReport, others: tuple[str, ...]) -> list[Difference]:
+    """How an indicator parts between the readings in which it is missed and the others. Empty if it is not missed."""
+    indicator = item.indicator
     grouped: dict[tuple[By, str | None, bool], _Parting] = {}
-    for finding in findings:
+    for finding in item.findings:
         if finding.weight != "core" or finding.outcome != "missed":
             continue
         for other in others:
-            counted = next((item for item in findings if other in item.readings), None)
-            by, thresholds = _by(finding, counted, other)
+            by, thresholds = _by(finding, item.by_reading.get(other), other)
             why, of = _reason(indicator, finding.readings, other)
             mine = indicator.resolved[other].why is not None
             grouped.setdefault((by, why, mine), _Parting()).add(finding.readings, other, thresholds, of)
     return [
         Difference(
-            indicator, by, tuple(item.missed_in), tuple(item.not_in), item.thresholds, why, tuple(item.why_of)
+            indicator, by, tuple(part.missed_in), tuple(part.not_in), part.thresholds, why, tuple(part.why_of)
         )
-        for (by, why, _), item in grouped.items()
+        for (by, why, _), part in grouped.items()
     ]  # fmt: skip
 
 

@@ -40,7 +40,8 @@ _ONE_READING = (1 << len(_SIGNATURES)) - 1
 _NUMBERS = {signature: number for number, signature in enumerate(_SIGNATURES)}
 
 
-def occurrence(signature: Signature, readings: Iterable[int]) -> int:
+@lru_cache(maxsize=4096)
+def occurrence(signature: Signature, readings: tuple[int, ...]) -> int:
     """That findings like this occur in these readings, given by number: a set, one bit for each. `|` unites sets.
 
     Verdicts are worked out once for each such set, and thousands of scenarios have few.
@@ -70,12 +71,21 @@ class Finding:
     missing: tuple[Atom, ...]
     """For an undetermined one, the parts of its conditions that facts leave open: one for each missing fact."""
 
-    occurrence: int = field(repr=False)
-    """What a roll-up needs to know of it: see `occurrence`."""
-
     def trace(self, facts: Facts) -> tuple[Step, Step]:
         """The values of its two conditions, when it applies and what it expects, with every branch."""
         return evaluate(self.variant.when, facts), evaluate(self.variant.expect, facts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndicatorReport:
+    """What one indicator comes to in every reading in which it counts. Shared by all accounts to which it comes so."""
+
+    indicator: Indicator
+    findings: tuple[Finding, ...]
+    by_reading: Mapping[str, Finding] = field(repr=False)
+    """The finding of each reading in which it counts."""
+    occurrence: int = field(repr=False)
+    """What a roll-up needs to know of it: see `occurrence`."""
 
 
 class Settled(NamedTuple):
@@ -105,7 +115,12 @@ class CriterionReport(NamedTuple):
 
     criterion: Criterion
     rolled_up: Verdicts
-    findings: tuple[Finding, ...]
+    indicators: tuple[IndicatorReport, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What its indicators come to, in one reading after the other."""
+        return tuple([finding for item in self.indicators for finding in item.findings])
 
     @property
     def verdicts(self) -> Mapping[str, Verdict]:
@@ -129,25 +144,29 @@ class CriterionReport(NamedTuple):
 
     def in_reading(self, reading: str) -> Iterator[Finding]:
         """The findings that count in a reading."""
-        return (finding for finding in self.findings if reading in finding.readings)
+        return (item.by_reading[reading] for item in self.indicators if reading in item.by_reading)
 
     def settled(self, reading: str) -> Settled:
         """How much of it is settled in a reading."""
-        return self.settled_in([reading])[0]
-
-    def settled_in(self, readings: Iterable[str]) -> list[Settled]:
-        """How much of it is settled in each of these readings."""
-        live = [item for item in self.findings if item.weight == "core" and item.outcome != "not-applicable"]
-        each = [[item.outcome for item in live if reading in item.readings] for reading in readings]
-        return [Settled(len(outcomes) - outcomes.count("undetermined"), len(outcomes)) for outcomes in each]
+        live = open_ = 0
+        for item in self.in_reading(reading):
+            if item.weight == "core" and item.outcome != "not-applicable":
+                live += 1
+                open_ += item.outcome == "undetermined"
+        return Settled(live - open_, live)
 
     def decisive(self, reading: str) -> tuple[str, ...]:
-        """The facts that a verdict of met or missed rests on: of core findings; of supporting ones if none is live."""
+        """The facts that a verdict of met or missed rests on: of core findings; of supporting ones if none is live.
+
+        None for other verdicts.
+        """
         verdict = self.verdicts[reading]
+        if verdict not in ("met", "missed"):
+            return ()
         core: list[str] = []
         supporting: list[str] = []
-        for finding in self.findings:
-            if finding.outcome == verdict and reading in finding.readings:
+        for finding in self.in_reading(reading):
+            if finding.outcome == verdict:
                 (core if finding.weight == "core" else supporting).extend(finding.because)
         return tuple(dict.fromkeys(core or supporting))
 

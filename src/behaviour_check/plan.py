@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 from .condition import Atom, atoms_of
 from .evaluate import UNKNOWN, Facts, Step, Truth, compiled, decider, decisive, evaluate
-from .finding import CriterionReport, Finding, Outcome, Signature, Verdicts, occurrence, outcome, roll_up_all
+from .finding import (
+    CriterionReport,
+    Finding,
+    IndicatorReport,
+    Outcome,
+    Signature,
+    Verdicts,
+    occurrence,
+    outcome,
+    roll_up_all,
+)
 from .keep import keep
 from .pack import Criterion, Indicator, Pack, Variant
 from .statement import Statement, known
@@ -36,7 +46,6 @@ class _Judge:
 
     def __init__(self, variant: Variant, numbers: Mapping[Atom, int]) -> None:
         self.variant = variant
-        self.facts = dict.fromkeys(atom.fact for atom in _atoms(variant))
         self.key = _picker([numbers[atom] for atom in dict.fromkeys(_atoms(variant))])
         self._kept: dict[object, _Judged] = {}
 
@@ -49,11 +58,12 @@ class _Counted:
     """How one indicator counts in the readings that share its weight and conditions."""
 
     def __init__(self, indicator: Indicator, readings: Mapping[str, int], weighed: Weighed, judge: _Judge) -> None:
-        self.indicator, self.readings, self.weighed, self.judge = indicator, readings, weighed, judge
-        self._key, self._kept = judge.key, dict[object, Finding]()
+        self.indicator, self.readings, self.weighed, self.judge = indicator, tuple(readings), weighed, judge
+        self._numbers = tuple(readings.values())
+        self._kept: dict[object, Finding] = {}
 
     def find(self, truths: list[Truth], facts: Facts) -> Finding:
-        key = self._key(truths)
+        key = self.judge.key(truths)
         finding = self._kept.get(key)
         return keep(self._kept, key, self._finding(self.judge.judge(key, facts))) if finding is None else finding
 
@@ -61,19 +71,41 @@ class _Counted:
         weighed = self.weighed
         if not weighed.bound:
             judged = _Judged("not-applicable", (), ())
-        signature = Signature(weighed.weight, judged.outcome, weighed.bound)
         return Finding(
-            self.indicator, tuple(self.readings), weighed.weight, judged.outcome, weighed.variant, weighed.onus,
+            self.indicator, self.readings, weighed.weight, judged.outcome, weighed.variant, weighed.onus,
             weighed.lifted_by, weighed.bound, judged.because, judged.missing,
-            occurrence(signature, self.readings.values()),
         )  # fmt: skip
+
+    def occurrence(self, finding: Finding) -> int:
+        return occurrence(Signature(finding.weight, finding.outcome, finding.bound), self._numbers)
+
+
+class _PlannedIndicator:
+    """One indicator in every reading in which it counts, as a table from truths to what it comes to."""
+
+    def __init__(self, indicator: Indicator, counted: list[_Counted], numbers: Mapping[Atom, int]) -> None:
+        self.indicator, self.counted = indicator, counted
+        atoms = dict.fromkeys(atom for item in counted for atom in _atoms(item.judge.variant))
+        self.facts = dict.fromkeys(atom.fact for atom in atoms)
+        self.key = _picker([numbers[atom] for atom in atoms])
+        self.kept: dict[object, IndicatorReport] = {}
+
+    def find(self, key: object, truths: list[Truth], facts: Facts) -> IndicatorReport:
+        """What it comes to for these truths, which is then kept."""
+        occurrences, findings = 0, list[Finding]()
+        for item in self.counted:
+            finding = item.find(truths, facts)
+            findings.append(finding)
+            occurrences |= item.occurrence(finding)
+        by_reading = {reading: finding for finding in findings for reading in finding.readings}
+        return keep(self.kept, key, IndicatorReport(self.indicator, tuple(findings), by_reading, occurrences))
 
 
 class PlannedCriterion(NamedTuple):
     """A criterion for one kind of activity and actor."""
 
     criterion: Criterion
-    counted: tuple[_Counted, ...]
+    indicators: tuple[_PlannedIndicator, ...]
     concerned: bool
     """Whether any of its indicators lists the kind."""
 
@@ -101,13 +133,13 @@ class Plans:
         self.caveats = [(caveat.id, compiled(caveat.when)) for caveat in pack.caveats]
         variants = {id(variant): variant for item in pack.indicators.values() for variant in _variants(item)}
         atoms = dict.fromkeys(atom for variant in variants.values() for atom in _atoms(variant))
-        numbers = {atom: number for number, atom in enumerate(atoms)}
+        self._numbers = numbers = {atom: number for number, atom in enumerate(atoms)}
         self._unstated = [decider(atom)(None) for atom in atoms]
         self._deciders: dict[str, list[tuple[int, Callable[[Statement | None], Truth]]]] = {}
         for atom, number in numbers.items():
             self._deciders.setdefault(atom.fact, []).append((number, decider(atom)))
         self._judges = {key: _Judge(variant, numbers) for key, variant in variants.items()}
-        self._counted: dict[object, tuple[_Counted, ...]] = {}
+        self._indicators: dict[object, _PlannedIndicator | None] = {}
         self._verdicts: dict[tuple[bool, int], Verdicts] = {}
         self._plans: dict[tuple[str, object, Bindings], Plan] = {}
 
@@ -117,17 +149,20 @@ class Plans:
         return tuple([self._criterion(planned, truths, facts) for planned in plan.criteria])
 
     def _criterion(self, planned: PlannedCriterion, truths: list[Truth], facts: Facts) -> CriterionReport:
-        findings = tuple([item.find(truths, facts) for item in planned.counted])
+        indicators = []
         # A verdict asks which outcomes occur, not how often or of which indicator.
         occurrences = 0
-        for finding in findings:
-            occurrences |= finding.occurrence
-        key = (planned.concerned, occurrences)
-        verdicts = self._verdicts.get(key)
+        for item in planned.indicators:
+            key = item.key(truths)
+            found = item.kept.get(key) or item.find(key, truths, facts)
+            indicators.append(found)
+            occurrences |= found.occurrence
+        occurring = (planned.concerned, occurrences)
+        verdicts = self._verdicts.get(occurring)
         if verdicts is None:
-            found = roll_up_all(occurrences, self.pack.readings, concerned=planned.concerned)
-            verdicts = keep(self._verdicts, key, found)
-        return CriterionReport(planned.criterion, verdicts, findings)
+            rolled_up = roll_up_all(occurrences, self.pack.readings, concerned=planned.concerned)
+            verdicts = keep(self._verdicts, occurring, rolled_up)
+        return CriterionReport(planned.criterion, verdicts, tuple(indicators))
 
     def _truths(self, facts: Facts) -> list[Truth]:
         truths = self._unstated.copy()
@@ -142,37 +177,40 @@ class Plans:
         plan = self._plans.get(key)
         if plan is None:
             criteria = tuple(self._plan_criterion(criterion, kind, tier, bindings) for criterion in self.pack.criteria)
-            counted = [item for criterion in criteria for item in criterion.counted]
-            read = {fact for item in counted for fact in item.judge.facts}
+            planned = [item for criterion in criteria for item in criterion.indicators]
+            read = {fact for item in planned for fact in item.facts}
             assumed = tuple(fact for fact in self.assumed if fact in read)
             readings = self.pack.readings.values()
-            onus = any(item.indicator.onus for item in counted) and any(reading.onus for reading in readings)
+            onus = any(item.indicator.onus for item in planned) and any(reading.onus for reading in readings)
             gated = any(reading.gated_by_treaties for reading in readings)
             plan = keep(self._plans, key, Plan(criteria, assumed, onus, gated))
         return plan
 
     def _plan_criterion(self, criterion: Criterion, kind: str, tier: object, bindings: Bindings) -> PlannedCriterion:
         concerned = [indicator for indicator in criterion.indicators if kind in indicator.kinds]
-        counted = [item for indicator in concerned for item in self._count(indicator, kind, tier, bindings)]
-        return PlannedCriterion(criterion, tuple(counted), bool(concerned))
+        planned = [self._plan_indicator(indicator, kind, tier, bindings) for indicator in concerned]
+        return PlannedCriterion(criterion, tuple([item for item in planned if item is not None]), bool(concerned))
 
-    def _count(self, indicator: Indicator, kind: str, tier: object, bindings: Bindings) -> tuple[_Counted, ...]:
+    def _plan_indicator(
+        self, indicator: Indicator, kind: str, tier: object, bindings: Bindings
+    ) -> _PlannedIndicator | None:
+        """How an indicator counts, or None if it does in no reading."""
         # Most kinds and actors count an indicator alike, and then share what it comes to.
         covers = tuple([kind in covered for covered in indicator.covered])
         key = (indicator, tier if indicator.onus else None, bindings, covers)
-        counted = self._counted.get(key)
-        if counted is None:
+        if key not in self._indicators:
             groups: dict[Weighed, dict[str, int]] = {}
             for number, reading in enumerate(self.pack.readings.values()):
                 weighed = weigh(indicator, reading, kind, tier, bindings, self.pack)
                 if weighed is not None:
                     groups.setdefault(weighed, {})[reading.id] = number
-            counted = tuple([
+            counted = [
                 _Counted(indicator, readings, weighed, self._judges[id(weighed.variant)])
                 for weighed, readings in groups.items()
-            ])  # fmt: skip
-            keep(self._counted, key, counted)
-        return counted
+            ]
+            planned = _PlannedIndicator(indicator, counted, self._numbers) if counted else None
+            keep(self._indicators, key, planned)
+        return self._indicators[key]
 
 
 def _judged(variant: Variant, facts: Facts) -> _Judged:

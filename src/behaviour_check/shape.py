@@ -12,7 +12,7 @@ from .source import MAX_PROBLEMS, Problem, Stage, nearest, shown, suggest
 class Shaped(BaseModel):
     """A document, or a part of one: frozen, strict, and refusing keys that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 T = TypeVar("T")

@@ -15,10 +15,11 @@ Confidence = Literal["confirmed", "reported", "estimated", "disputed", "supposed
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 """From the strongest to the weakest. A fact without one counts below all of them."""
 
-_RANKS: Mapping[Confidence | None, int] = {
+RANKS: Mapping[Confidence | None, int] = {
     **{word: rank for rank, word in enumerate(CONFIDENCES)},
     None: len(CONFIDENCES),
 }
+"""How weak the evidence is: 0 for confirmed, 5 for no confidence given."""
 
 Origin = Literal["stated", "header", "assumed", "derived"]
 Form = Literal["value", "between", "at_least", "at_most", "unknown"]
@@ -51,11 +52,6 @@ class Statement(NamedTuple):
     note: str | None = None
     place: Place | None = None
 
-    @property
-    def rank(self) -> int:
-        """How weak its evidence is: 0 for confirmed, 5 for no confidence given."""
-        return _RANKS[self.confidence]
-
     def text(self, unit: str = "") -> str:
         """The statement in words: `20 km`, `3 to 7 years`, `at least 5 years`, `true`, `unknown (why)`."""
         if self.form == "unknown":
@@ -69,6 +65,9 @@ class Statement(NamedTuple):
         return value_text(self.value) if isinstance(self.value, (bool, str)) else amount(value_text(self.value), unit)
 
 
+_new = tuple.__new__  # a quarter of the time of the class's own, and there are many statements
+
+
 def value_text(value: Value | None) -> str:
     """A value in words."""
     if isinstance(value, bool):
@@ -79,7 +78,7 @@ def value_text(value: Value | None) -> str:
 def known(fact: Fact, value: Value, origin: Origin, place: Place | None = None) -> Statement:
     """A plain statement of a value, as the header or the vocabulary makes it."""
     end = None if isinstance(value, (bool, str)) else value
-    return Statement(fact.id, "value", value, end, end, None, origin, None, None, None, None, None, place)
+    return _new(Statement, (fact.id, "value", value, end, end, None, origin, None, None, None, None, None, place))
 
 
 def lone_year(value: object) -> str:
@@ -94,6 +93,8 @@ _EVIDENCE = {
     "why": "why it is so: for judgements",
     "note": "anything a reader should know",
 }
+_FREE = frozenset({"source", "why", "note"})
+"""Evidence in the writer's own words."""
 _FORM_SENSE = {
     "value": "the value",
     "between": "a range, as its lowest and highest possible value",
@@ -105,21 +106,22 @@ _KEYS = (*FORMS, *_EVIDENCE)
 
 
 def read(fact: Fact, raw: Any, path: Path, say: Say, place: Place | None = None) -> Statement | None:
-    """Read what a scenario says of `fact`. Problems of shape go to `say(path, message, hint)`, and None comes back."""
-    if not isinstance(raw, dict):
+    """Read what a scenario says of `fact` under its id at `path`.
+
+    Problems of shape go to `say(path, message, hint)`, and None comes back.
+    """
+    if isinstance(raw, dict):
+        faults = _faults(fact, raw)
+        if not faults:
+            return _statement(fact, raw, place)
+    else:
         fault = fact.check(raw)
-        if fault is not None:
-            say(path, f"{fact.id}: {fault.message}", fault.hint)
-            return None
-        if fact.needs_why:
-            hint = f"write `{{value: {shown(raw).strip('`')}, why: …}}`"
-            say(path, f"{fact.id}: {_NEEDS_WHY}", hint)
-            return None
-        return known(fact, fact.value_of(raw), "stated", place)
-    faults = _faults(fact, raw)
+        if fault is None and not fact.needs_why:
+            return known(fact, fact.value_of(raw), "stated", place)
+        faults = [((), fault or Fault(_NEEDS_WHY, f"write `{{value: {shown(raw).strip('`')}, why: …}}`"))]
     for steps, fault in faults:
-        say((*path, *steps), f"{fact.id}: {fault.message}", fault.hint)
-    return None if faults else _statement(fact, raw, place)
+        say((*path, fact.id, *steps), f"{fact.id}: {fault.message}", fault.hint)
+    return None
 
 
 def is_said(raw: Any) -> bool:
@@ -129,12 +131,20 @@ def is_said(raw: Any) -> bool:
 
 def _statement(fact: Fact, raw: Mapping[str, Any], place: Place | None) -> Statement:
     get = raw.get
-    form: Form = "value" if "value" in raw else next(form for form in FORMS if form in raw)
-    value, low, high = _read_form(fact, form, raw[form])
-    return Statement(
+    form: Form = "value"
+    value: Value | None = None
+    low: float | None
+    high: float | None
+    if "value" in raw:
+        value = fact.value_of(raw["value"])
+        low = high = None if isinstance(value, (bool, str)) else value
+    else:
+        form = next(form for form in FORMS if form in raw)
+        low, high = _ends(fact, form, raw[form])
+    return _new(Statement, (
         fact.id, form, value, low, high, get("unknown"), "stated", get("source"), get("date"), get("confidence"),
         get("why"), get("note"), place,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def json_schema(fact: Fact) -> dict[str, Any]:
@@ -188,6 +198,8 @@ def _faults(fact: Fact, raw: Mapping[str, Any]) -> list[tuple[Path, Fault]]:
             if fault is not None:
                 faults.append(((key,), fault))
         elif key in _EVIDENCE:
+            if value.__class__ is str and value and key in _FREE:
+                continue
             fault = _evidence_fault(key, value)
             if fault is not None:
                 faults.append(((key,), fault))
@@ -209,8 +221,6 @@ def _faults(fact: Fact, raw: Mapping[str, Any]) -> list[tuple[Path, Fault]]:
 
 
 def _evidence_fault(key: str, value: Any) -> Fault | None:
-    if value.__class__ is str and value and key not in ("confidence", "date"):
-        return None
     if key == "confidence":
         if value in CONFIDENCES:
             return None
@@ -244,15 +254,13 @@ def _form_faults(fact: Fact, form: str, raw: Any) -> list[tuple[Path, Fault]]:
     return [((form,), fault)] if fault is not None else []
 
 
-def _read_form(fact: Fact, form: Form, raw: Any) -> tuple[Value | None, float | None, float | None]:
-    if form == "value":
-        value = fact.value_of(raw)
-        return (value, None, None) if isinstance(value, (bool, str)) else (value, value, value)
+def _ends(fact: Fact, form: Form, raw: Any) -> tuple[float | None, float | None]:
+    """The ends of a range, or neither of what is declared unknown."""
     if form == "unknown":
-        return None, None, None
+        return None, None
     if form == "between":
-        return None, raw[0], raw[1]
+        return raw[0], raw[1]
     # An open range still ends where the fact itself must: a probability of at least 0.5 is at most 1.
     if form == "at_least":
-        return None, raw, fact.maximum if fact.maximum is not None else math.inf
-    return None, fact.minimum if fact.minimum is not None else -math.inf, raw
+        return raw, fact.maximum if fact.maximum is not None else math.inf
+    return fact.minimum if fact.minimum is not None else -math.inf, raw

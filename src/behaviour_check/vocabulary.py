@@ -50,14 +50,18 @@ class Fact:
 
     def check(self, raw: object) -> Fault | None:
         """What is wrong with `raw` as a value of this fact, or None. The shape only, as its JSON Schema has it."""
+        # Nearly every value is as it should be, and that is soon seen.
+        kind = raw.__class__
+        if (kind is bool and self.type == "boolean") or (kind is str and raw in self.choices):
+            return None
         if raw is None:
             return Fault("null says nothing", "leave the fact out, or write `{unknown: why it is not known}`")
-        if isinstance(raw, str) and raw.lower() == "unknown" and raw not in self.choices:
+        if isinstance(raw, str) and raw.lower() == "unknown":
             return Fault("the word `unknown` is not a value", "write `{unknown: why it is not known}`")
         if self.type == "boolean":
-            return None if isinstance(raw, bool) else _not_boolean(raw)
+            return _not_boolean(raw)
         if self.type == "choice":
-            return None if isinstance(raw, str) and raw in self.choices else self._not_a_choice(raw)
+            return self._not_a_choice(raw)
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):
             return self._not_a_number(raw)
         if self.type == "integer" and raw != int(raw):

@@ -7,7 +7,6 @@ procedure, of a developing one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from .evaluate import FALSE, Facts, evaluate
@@ -38,8 +37,7 @@ class Weighed(NamedTuple):
     """False if no treaty that it rests on binds the actor, in a reading where that is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bindings:
+class Bindings(NamedTuple):
     """What binds an actor, and what it undertook. Equal for all scenarios that list the same instruments."""
 
     pledged: frozenset[str]

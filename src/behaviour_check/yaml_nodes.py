@@ -85,7 +85,9 @@ else:
 
 
 _DIFFER = re.compile("[\t\x85\u2028\u2029]|(\\A|[\r\n])%|[^\\s\"':]:[?,[\\]{}]|[|>][-+]?#|(\\A|\\s)!\\s")
-_RARE = ("\t", "%", "!", "\x85", "\u2028", "\u2029", "|#", ">#", "-#", "+#")
+_RARE = ("\t", "%", "!", "\x85", "\u2028", "\u2029")
+_TIGHT_COLON = re.compile(":[^ \n]")
+_TIGHT_COMMENT = ("|#", ">#", "-#", "+#")
 
 
 def _differ(text: str) -> bool:
@@ -94,9 +96,12 @@ def _differ(text: str) -> bool:
     Such texts are read by PyYAML's own parser everywhere.
     """
     # A quick look first: nearly every text has none of the rare marks, and a blank or a line's end behind each colon.
-    plain = text.count(":") == text.count(": ") + text.count(":\n")
-    rare = any(mark in text for mark in (_RARE if "#" in text else _RARE[:6]))
-    return (rare or not plain) and _DIFFER.search(text) is not None
+    could = (
+        _TIGHT_COLON.search(text) is not None
+        or any(mark in text for mark in _RARE)
+        or ("#" in text and any(mark in text for mark in _TIGHT_COMMENT))
+    )
+    return could and _DIFFER.search(text) is not None
 
 
 def compose(text: str, name: str, *, fast: bool) -> Node | None:
@@ -223,14 +228,16 @@ def line_column(text: str, index: int) -> tuple[int, int]:
     return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
 
 
+_INDENTED = re.compile(f"\n[ \t?:-]{{{MAX_DEPTH}}}")
+
+
 def _refuse_oversize(text: str, name: str, nodes: type[Any]) -> None:
     """Refuse text that nests too deeply or holds too many values, before nodes are made of it."""
     # Composing is recursive and its nodes are large, so both are counted first, on events, which are neither.
     # Counting events costs as much as reading, so it is done only where the text could break a bound.
     # Depth comes from brackets, or from a line that starts with as many blanks and dashes as there are levels.
-    lines = text.splitlines() if "\r" in text or nodes is _PureNodes else text.split("\n")
-    indented = [line for line in lines if len(line) > MAX_DEPTH and not line[:MAX_DEPTH].strip(" \t?:-")]
-    could_be_deep = indented or text.count("[") + text.count("{") >= MAX_DEPTH
+    lines = "\n".join(text.splitlines()) if "\r" in text or nodes is _PureNodes else text
+    could_be_deep = text.count("[") + text.count("{") >= MAX_DEPTH or _INDENTED.search(f"\n{lines}") is not None
     could_be_many = len(text) > MAX_VALUES and sum(text.count(mark) for mark in "\n,:[{-") * 2 >= MAX_VALUES
     if not could_be_deep and not could_be_many:
         return
@@ -284,7 +291,9 @@ def place_of(node: Node | yaml.Event) -> Place:
     """Where a node stands."""
     start: Any = node.start_mark
     end: Any = node.end_mark
-    return Place(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return tuple.__new__(
+        Place, (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    )  # quick: see Statement
 
 
 def _children(node: Node) -> Iterator[Node]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from .keep import keep
 from .problem import Problem, add, shown
 from .yaml_nodes import MAX_DEPTH, PLAIN, QUOTED, TOO_DEEP, place_of, refused
 
@@ -22,8 +23,9 @@ _WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
 }  # fmt: skip
 _NUMBER_START = frozenset("0123456789+-.")
-_NOT_TEXT = frozenset(word[:1] for word in _WORDS) | _NUMBER_START
-"""How a plain scalar starts that could be anything but text."""
+_known: dict[str, str | bool] = {}
+"""Words written plain, and what they are: files use the same few keys and values over and over."""
+_LONGEST_WORD = 64
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
@@ -46,7 +48,7 @@ class Builder:
     def build(self, node: Node) -> Any:
         """The data of a node: dict, list, str, int, float, bool, or None for a null that has been reported."""
         if isinstance(node, ScalarNode):
-            return self._scalar(node)
+            return node.value if node.tag is QUOTED else self._scalar(node)
         if node.tag is not QUOTED:
             self._refuse_tag(node)
         self.depth += 1
@@ -58,22 +60,21 @@ class Builder:
 
     def _mapping(self, node: MappingNode) -> dict[str, Any]:
         data: dict[str, Any] = {}
+        known = _known
         for index, (key_node, value_node) in enumerate(node.value):
-            if key_node.tag is PLAIN and key_node.value[:1] not in _NOT_TEXT:  # most keys and many values are words
-                key = key_node.value
-            else:
-                key = self._scalar(key_node) if isinstance(key_node, ScalarNode) else None
-            if not isinstance(key, str):
+            key: Any = known.get(key_node.value) if key_node.tag is PLAIN else None
+            if key is None and isinstance(key_node, ScalarNode):
+                key = self._scalar(key_node)
+            if key.__class__ is not str:
                 self._say(key_node, "a key must be a word", "put a number, true or null in quotes to use it as a key")
             elif key in data:
                 self._say(key_node, f"the key {shown(key)} stands here twice", "keep one of the two")
             else:
-                if value_node.tag is PLAIN and value_node.value[:1] not in _NOT_TEXT:
-                    value = value_node.value
-                else:
-                    value = self.build(value_node)
+                value = known.get(value_node.value) if value_node.tag is PLAIN else None
                 if value is None:
-                    self._say_null(key, index, node)
+                    value = self.build(value_node)
+                    if value is None:
+                        self._say_null(key, index, node)
                 data[key] = value
         return data
 
@@ -119,7 +120,12 @@ class Builder:
     def _scalar(self, node: ScalarNode) -> Any:
         value: str = node.value
         if node.tag is PLAIN:
-            return self._number(node, value) if value[:1] in _NUMBER_START else _WORDS.get(value, value)
+            if value[:1] in _NUMBER_START:
+                return self._number(node, value)
+            word = _WORDS.get(value, value)
+            if word is not None and len(value) <= _LONGEST_WORD:
+                keep(_known, value, word)
+            return word
         if node.tag is not QUOTED:
             self._refuse_tag(node)
         return value

@@ -148,7 +148,7 @@ def test_orbits_are_those_of_the_full_vectors(
     low, high = perigee + EARTH_RADIUS_KM, apogee + EARTH_RADIUS_KM
     e, p = (high - low) / (high + low), 2 * high * low / (high + low)
     anomaly = mean
-    for _ in range(200):  # by simple iteration, halved: slow but sure
+    for _ in range(2000):  # by simple iteration, halved: slow but sure, also for long ellipses
         anomaly = (anomaly + mean + e * math.sin(anomaly)) / 2
     true = 2 * math.atan2(math.sqrt(1 + e) * math.sin(anomaly / 2), math.sqrt(1 - e) * math.cos(anomaly / 2))
     tilt = math.radians(inclination)

@@ -4,7 +4,7 @@ readings leave open, what accounts tell differently, and what was stated for not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class NotAsked(NamedTuple):
 def not_asked(account: AccountReport, kind: str, reading: str, pack: Pack) -> list[NotAsked]:
     """The facts of this kind of activity that, left out, hide what declaring them unknown would leave open."""
     silent = [item for found in account.criteria for item in unstated(found, reading, account.facts)]
-    return gathered(silent, kind, pack)
+    return gathered(about(silent, kind, pack))
 
 
 def unstated(found: CriterionReport, reading: str, facts: Facts) -> list[NotAsked]:
@@ -49,19 +49,23 @@ def unstated(found: CriterionReport, reading: str, facts: Facts) -> list[NotAske
         return []
     return [
         item
-        for finding in found.findings
-        if finding.outcome == "not-applicable" and finding.weight == "core" and reading in finding.readings
+        for finding in found.in_reading(reading)
+        if finding.outcome == "not-applicable" and finding.weight == "core"
         for item in hidden_by(finding, facts)
     ]
 
 
-def gathered(silent: Iterable[NotAsked], kind: str, pack: Pack) -> list[NotAsked]:
-    """Those about facts of this kind of activity, each once."""
+def about(silent: Iterable[NotAsked], kind: str, pack: Pack) -> tuple[NotAsked, ...]:
+    """Those about facts of this kind of activity."""
     own = _own_facts(kind, pack)
+    return tuple([item for item in silent if own.issuperset(item.facts)])
+
+
+def gathered(silent: Iterable[NotAsked]) -> list[NotAsked]:
+    """The same facts once, with all indicators that say nothing without them."""
     indicators: dict[tuple[str, ...], dict[Indicator, None]] = {}
     for item in silent:
-        if own.issuperset(item.facts):
-            indicators.setdefault(item.facts, {}).update(dict.fromkeys(item.indicators))
+        indicators.setdefault(item.facts, {}).update(dict.fromkeys(item.indicators))
     return [NotAsked(facts, tuple(found)) for facts, found in indicators.items()]
 
 
@@ -241,16 +245,14 @@ def unread(report: Report, item: ActivityReport) -> list[Statement]:
 
     One that activities share is told of once, and only if no rule for any of them reads it.
     """
-    read = _read(item.activity.kind, report.pack)
+    not_read = _not_read(item.activity.kind, report.pack)
     found: dict[str, Statement] = {}
     for account in item.accounts:
-        beyond = account.facts.keys() - read
-        if beyond:
-            stated = (account.facts[fact] for fact in account.facts if fact in beyond)
-            found = {**{said.fact: said for said in stated if said.origin == "stated"}, **found}
-    if not found:
-        return []
-    told = [found[fact] for fact in report.pack.vocabulary if fact in found]
+        for fact in not_read & account.facts.keys():
+            said = account.facts[fact]
+            if said.origin == "stated":
+                found.setdefault(fact, said)
+    told = [found[fact] for fact in not_read if fact in found] if found else []
     if len(report.activities) == 1:
         return told
     number = report.activities.index(item)
@@ -281,6 +283,13 @@ def _read(kind: str, pack: Pack) -> frozenset[str]:
     nowhere = set(pack.vocabulary).difference(*[each.facts for each in read.values()])
     told = {fact for caveat in pack.caveats for fact in facts_of(caveat.when)}
     return frozenset({KIND_FACT, PHASE_FACT, TIER_FACT}).union(*mine, nowhere, told)
+
+
+@lru_cache(maxsize=256)
+def _not_read(kind: str, pack: Pack) -> KeysView[str]:
+    """The facts that no rule for a kind reads, in the order of the vocabulary."""
+    read = _read(kind, pack)
+    return dict.fromkeys(fact for fact in pack.vocabulary if fact not in read).keys()
 
 
 def _numbers(indicators: Iterable[Indicator]) -> str:

@@ -8,8 +8,8 @@ assessed, and `errors` come last.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..assess import (
     AccountReport,
@@ -18,7 +18,9 @@ from ..assess import (
     CriterionReport,
     Evidence,
     Finding,
+    IndicatorReport,
     Report,
+    Settled,
     Verdicts,
 )
 from ..condition import ALWAYS, Atom, Condition
@@ -44,7 +46,7 @@ from ..statement import Statement
 from ..version import __version__
 from ..vocabulary import Fact
 from ..weigh import Bindings
-from .asides import NotAsked, gathered, unread, unstated
+from .asides import NotAsked, about, gathered, unread, unstated
 from .header import Header, Result
 
 if TYPE_CHECKING:
@@ -222,31 +224,28 @@ class _Writer:
         self.reading = header.reading
         # What is missed or open is always explained, the rest on request: it would be most of the report.
         self.explained = {"missed", "undetermined"} if header.verbosity <= 0 else set(VERDICTS)
-        self._findings: dict[Finding, _Template] = {}
-        self._heads: dict[object, str] = {}
-        self._frames: dict[CriterionReport, tuple[str, str, list[NotAsked]]] = {}
-        self._texts: dict[str, str] = {}
+        self._templates: dict[IndicatorReport, _Template] = {}
+        self._frames: dict[CriterionReport, _Frame] = {}
         self._verdicts: dict[Verdicts, str] = {}
         self._bound: dict[Bindings, str] = {}
         self._lists: dict[tuple[str, ...], str] = {}
         self._assumptions: dict[tuple[Assumption, ...], str] = {}
         self._differences: dict[Difference, str] = {}
-        self._silent: dict[tuple[str, tuple[NotAsked, ...]], str] = {}
+        self._silent: dict[tuple[NotAsked, ...], str] = {}
 
     def scenario(self, report: Report) -> str:
         """One scenario of the report, as text."""
         scenario = report.scenario
-        head: dict[str, Any] = {"path": scenario.file, "title": scenario.title}
-        if scenario.summary:
-            head["summary"] = scenario.summary
-        head["facts_are"] = scenario.facts_are
-        if scenario.actor:
-            head["actor"] = {"title": scenario.actor.title, "sector": scenario.actor.sector}
-        if scenario.dates:
-            head["date"] = list(scenario.dates)
-        later = self._ids(report.later)
+        summary = f',"summary":{_quoted(scenario.summary)}' if scenario.summary else ""
+        actor, dates = scenario.actor, scenario.dates
+        who = f',"actor":{{"title":{_quoted(actor.title)},"sector":{_word(actor.sector)}}}' if actor else ""
+        when = f',"date":["{dates[0]}","{dates[1]}"]' if dates else ""
         # Every part adds its pieces to one list: joined once, a long text is not copied from part to part.
-        out = [f'{_dump(head)[:-1]},{self._bindings(report.bindings)},"later":{later},"activities":[']
+        out = [
+            f'{{"path":{_quoted(scenario.file)},"title":{_quoted(scenario.title)}{summary},'
+            f'"facts_are":"{scenario.facts_are}"{who}{when},{self._bindings(report.bindings)},'
+            f'"later":{self._ids(report.later)},"activities":['
+        ]
         separator = ""
         for item in report.activities:
             out.append(separator)
@@ -315,14 +314,13 @@ class _Writer:
             out.append(separator)
             silent += self._criterion(found, said, out, reported=reported)
             separator = ","
-        out.append(self._not_asked(tuple(silent), kind) if silent else "}}")
+        own = about(silent, kind, self.pack)
+        out.append(f'}},"not_asked":{self._not_asked(own)}}}' if own else "}}")
 
-    def _not_asked(self, silent: tuple[NotAsked, ...], kind: str) -> str:
-        text = self._silent.get((kind, silent))
+    def _not_asked(self, silent: tuple[NotAsked, ...]) -> str:
+        text = self._silent.get(silent)
         if text is None:
-            entries = [_not_asked(item) for item in gathered(silent, kind, self.pack)]
-            text = f'}},"not_asked":{_dump(entries)}}}' if entries else "}}"
-            keep(self._silent, (kind, silent), text)
+            text = keep(self._silent, silent, _dump([_not_asked(item) for item in gathered(silent)]))
         return text
 
     def _assumed(self, assumptions: tuple[Assumption, ...]) -> str:
@@ -339,31 +337,35 @@ class _Writer:
         frame = self._frames.get(found)
         if frame is None:
             frame = keep(self._frames, found, self._frame(found, said.account.facts))
-        opening, closing, silent = frame
-        evidence = said.account.evidence(found, self.reading) if reported else None
-        out.append(opening)
-        out.append(_evidence(evidence) if evidence else "null")
-        out.append(closing)
-        self._indicators(found.findings, said, out)
+        evidence = said.account.weakest_link(frame.decisive) if reported and frame.decisive else None
+        out += (frame.opening, _evidence(evidence) if evidence else "null", frame.closing)
+        templates = self._templates
+        separator = ""
+        for item in found.indicators:
+            template = templates.get(item) or self._template(item)
+            out.append(separator)
+            if template.parts:
+                template.fill(said, out)
+            out.append(template.end)
+            separator = ","
         out.append("}}")
-        return silent
+        return frame.silent
 
-    def _frame(self, found: CriterionReport, facts: Facts) -> tuple[str, str, list[NotAsked]]:
-        """What is said of a criterion before and after the evidence, and not asked: the same for the same result."""
+    def _frame(self, found: CriterionReport, facts: Facts) -> _Frame:
         verdicts = found.rolled_up
-        counts = zip(verdicts.open_in, found.settled_in(verdicts.open_in), strict=True)
-        settled = ",".join([f'"{reading}":[{count.settled},{count.live}]' for reading, count in counts])
+        settled = ",".join([_settled(reading, found.settled(reading)) for reading in verdicts.open_in])
         parting = verdicts.contested or verdicts.one_sided
         differs_by = ",".join([self._difference(item) for item in differences(found)]) if parting else ""
-        opening = f'"{found.criterion.id}":{{{self._head(verdicts)},"settled":{{{settled}}},"evidence":'
+        opening = f'"{found.criterion.id}":{{{self._opening(verdicts)},"settled":{{{settled}}},"evidence":'
         closing = f',"differs_by":[{differs_by}],"indicators":{{'
-        return self._same(opening), self._same(closing), unstated(found, self.reading, facts)
+        decisive, silent = found.decisive(self.reading), unstated(found, self.reading, facts)
+        return _Frame(opening, closing, decisive, silent)
 
     def _difference(self, item: Difference) -> str:
         text = self._differences.get(item)
         return keep(self._differences, item, _dump(_difference(item))) if text is None else text
 
-    def _head(self, verdicts: Verdicts) -> str:
+    def _opening(self, verdicts: Verdicts) -> str:
         text = self._verdicts.get(verdicts)
         if text is None:
             by_reading = ",".join([f'"{reading}":"{verdict}"' for reading, verdict in verdicts.by_reading.items()])
@@ -376,37 +378,33 @@ class _Writer:
             keep(self._verdicts, verdicts, text)
         return text
 
-    def _indicators(self, findings: tuple[Finding, ...], said: _Said, out: list[str]) -> None:
-        templates = self._findings
-        indicator = None
-        for finding in findings:
-            template = templates.get(finding) or self._template(finding)
-            if finding.indicator is indicator:
-                out.append(",")
-            else:
-                out.append(template.opening if indicator is None else template.next_opening)
-                indicator = finding.indicator
-            out.append(template.head)
-            if template.has_holes:
-                template.fill(said, out)
-        if findings:
-            out.append("]")
+    def _template(self, item: IndicatorReport) -> _Template:
+        parts: list[tuple[str, _Hole]] = []
+        text = f'"{item.indicator.id}":['
+        hole: _Hole | None = None
+        for finding in item.findings:
+            because = finding.because if finding.outcome in self.explained else ()
+            text += _head(finding)
+            if not because and not finding.missing:
+                text += '],"missing":[]},'
+                continue
+            if hole is None or not hole.fits(because, finding.missing):
+                hole = _Hole(because, finding.missing)
+            parts.append((text, hole))
+            text = ","
+        return keep(self._templates, item, _Template(parts, f"{text.removesuffix(',')}]"))
 
-    def _template(self, finding: Finding) -> _Template:
-        explained = finding.outcome in self.explained
-        key = (
-            finding.variant, finding.outcome, finding.readings, finding.weight, finding.onus, finding.lifted_by,
-            finding.bound,
-        )  # fmt: skip
-        head = self._heads.get(key)
-        if head is None:
-            head = keep(self._heads, key, self._same(_head(finding)))
-        return keep(self._findings, finding, _Template(finding, head, self._same, explained=explained))
 
-    def _same(self, text: str) -> str:
-        """The text, as the one object that stands for it: few are different, and few stay near at hand."""
-        known = self._texts.get(text)
-        return keep(self._texts, text, text) if known is None else known
+class _Frame(NamedTuple):
+    """What is said of a criterion whatever the evidence: the same for the same findings."""
+
+    opening: str
+    closing: str
+    """What stands before and after the evidence."""
+    decisive: tuple[str, ...]
+    """The facts that the verdict of the leading reading rests on."""
+    silent: list[NotAsked]
+    """What was not asked, in the leading reading."""
 
 
 class _Said(dict[str, str]):
@@ -420,31 +418,41 @@ class _Said(dict[str, str]):
         return text
 
 
-class _Template:
-    """The text of a finding, with holes for what is said of its facts."""
+class _Template(NamedTuple):
+    """The text of an indicator: parts, each with a hole after it, and an end."""
 
-    __slots__ = ("because", "has_holes", "head", "missing", "next_opening", "opening")
-
-    def __init__(self, finding: Finding, head: str, same: Callable[[str], str], *, explained: bool) -> None:
-        self.because = finding.because if explained else ()
-        self.missing = tuple([(atom, same(_missing(atom, None))) for atom in finding.missing])
-        self.has_holes = bool(self.because or self.missing)
-        self.opening = same(f'"{finding.indicator.id}":[')
-        self.next_opening = same(f"],{self.opening}")
-        self.head = head if self.has_holes else same(f'{head}],"missing":[]}}')
+    parts: list[tuple[str, _Hole]]
+    end: str
 
     def fill(self, said: _Said, out: list[str]) -> None:
-        """Add what follows the head, for one account."""
-        if self.because:
-            out.append(",".join([said[fact] for fact in self.because]))
-        if not self.missing:
-            out.append('],"missing":[]}')
-            return
+        """Add the parts, for one account."""
+        last, text = None, ""
+        for before, hole in self.parts:
+            if hole is not last:  # readings mostly rest on the same facts
+                last, text = hole, hole.text(said)
+            out += (before, text)
+
+
+class _Hole:
+    """What is said of the facts of a finding: written anew for each account."""
+
+    def __init__(self, because: tuple[str, ...], missing: tuple[Atom, ...]) -> None:
+        self.because, self.missing = because, missing
+        self.asked = [atom.fact for atom in missing]
+        self.nothing_said = self._missing({})
+
+    def fits(self, because: tuple[str, ...], missing: tuple[Atom, ...]) -> bool:
+        return self.because == because and self.missing == missing
+
+    def text(self, said: _Said) -> str:
+        because = ",".join([said[fact] for fact in self.because])
         facts = said.account.facts
-        missing = [
-            _missing(atom, facts[atom.fact]) if atom.fact in facts else unstated for atom, unstated in self.missing
-        ]
-        out.append(f'],"missing":[{",".join(missing)}]}}')
+        if facts.keys().isdisjoint(self.asked):
+            return because + self.nothing_said
+        return because + self._missing(facts)
+
+    def _missing(self, facts: Facts) -> str:
+        return f'],"missing":[{",".join([_missing(atom, facts.get(atom.fact)) for atom in self.missing])}]}}'
 
 
 def _head(finding: Finding) -> str:
@@ -458,6 +466,10 @@ def _head(finding: Finding) -> str:
         f'{{"readings":[{_ids(finding.readings)}],"weight":"{finding.weight}","outcome":"{finding.outcome}",'
         f'"onus":{_dump(onus) if onus else "null"},"thresholds":{{{thresholds}}}{more},"because":['
     )
+
+
+def _settled(reading: str, count: Settled) -> str:
+    return f'"{reading}":[{count.settled},{count.live}]'
 
 
 def _missing(atom: Atom, statement: Statement | None) -> str:
@@ -509,8 +521,9 @@ def _unread(item: Statement) -> str:
 
 def _evidence(item: Evidence) -> str:
     # An EvidenceJson; the ids of facts need no escapes.
-    weakest = f'"{item.weakest}"' if item.weakest else "null"
-    return f'{{"weakest":{weakest},"facts":[{_ids(item.weakest_facts)}],"unsourced":[{_ids(item.unsourced)}]}}'
+    return (
+        f'{{"weakest":{_word(item.weakest)},"facts":[{_ids(item.weakest_facts)}],"unsourced":[{_ids(item.unsourced)}]}}'
+    )
 
 
 def _ids(ids: tuple[str, ...]) -> str:
@@ -519,17 +532,24 @@ def _ids(ids: tuple[str, ...]) -> str:
 
 def _because(item: Statement) -> str:
     # Written out, since this is most of a report: a BecauseJson.
-    confidence = f'"{item.confidence}"' if item.confidence else "null"
-    source = _quoted(item.source) if item.source else "null"
-    said = item.value
-    # The usual ones first; a choice needs no escapes.
-    value = f'"{said}"' if said.__class__ is str else "true" if said is True else "false" if said is False else None
-    value = value or _dump(_value(item))
-    line, column = (item.place.line, item.place.column) if item.place else ("null", "null")
+    fact, _, said, _, _, _, origin, source, _, confidence, _, _, place = item
+    # The usual ones first; a choice needs no escapes, and a number is written alike in Python and JSON.
+    if said.__class__ is str:
+        value = f'"{said}"'
+    elif said is None:
+        value = _dump(_value(item))
+    else:
+        value = "true" if said is True else "false" if said is False else repr(said)
+    line, column = place[:2] if place else ("null", "null")
     return (
-        f'{{"fact":"{item.fact}","value":{value},"origin":"{item.origin}","confidence":{confidence},'
-        f'"source":{source},"line":{line},"column":{column}}}'
+        f'{{"fact":"{fact}","value":{value},"origin":"{origin}",'
+        f'"confidence":{_word(confidence)},"source":{_quoted(source) if source else "null"},'
+        f'"line":{line},"column":{column}}}'
     )
+
+
+def _word(word: str | None) -> str:
+    return f'"{word}"' if word else "null"
 
 
 def _derivation(run: Derivation, facts: Facts, pack: Pack) -> DerivationJson:

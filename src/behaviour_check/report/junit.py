@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ..assess import ActivityReport, CriterionReport, Report, missing_facts
 from ..source import InvalidInput, Problem
-from .asides import NOT_ASKED, gathered, not_asked_text, unstated
+from .asides import NOT_ASKED, about, gathered, not_asked_text, unstated
 from .derived import provenance
 from .header import Header, Result
 from .places import place_of, relative
@@ -122,7 +122,7 @@ def _case(header: Header, report: Report, item: ActivityReport, found: Criterion
             return case._replace(outcome="skipped", message=f"undetermined{marked}: {settled}", text=tuple(questions))
         case "not-applicable":
             why = NOT_APPLICABLE[found.not_applicable[reading]]
-            silent = gathered(unstated(found, reading, item.stated.facts), item.activity.kind, header.pack)
+            silent = gathered(about(unstated(found, reading, item.stated.facts), item.activity.kind, header.pack))
             asked = (f"{NOT_ASKED}: {not_asked_text(silent)}",) if silent else ()
             return case._replace(outcome="skipped", message=f"not applicable{marked}: {why}", text=asked)
         case _:

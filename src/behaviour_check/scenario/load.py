@@ -173,13 +173,13 @@ class _Loader:
 
     def _activities(self, document: ScenarioDocument) -> tuple[Activity, ...]:
         parts = self.parts
-        header = self._header(PHASE_FACT, document.phase, ("phase",))
+        header = self._header(PHASE_FACT, document.phase, self.document.place(("phase",)))
         activities = []
         for index, activity in enumerate(document.activities):
-            path: Steps = ("activities", index, "kind")
+            place = self.document.place(("activities", index, "kind"))
             stated: Facts = {
                 **header,
-                **self._header(KIND_FACT, activity.kind, path),
+                **self._header(KIND_FACT, activity.kind, place),
                 **parts.shared,
                 **parts.own[index],
             }
@@ -190,9 +190,7 @@ class _Loader:
             derived = self._derive(index, is_stipulated=document.facts_are == "stipulated")
             for account in told:
                 self._check_consistency(account, derived, activity.id)
-            activities.append(
-                Activity(activity.id, activity.kind, activity.title, tuple(told), self.document.place(path), derived)
-            )
+            activities.append(Activity(activity.id, activity.kind, activity.title, tuple(told), place, derived))
         return tuple(activities)
 
     def _derive(self, activity: int, *, is_stipulated: bool) -> Derived:
@@ -208,10 +206,10 @@ class _Loader:
             self.problems += error.problems
             return NOTHING_DERIVED
 
-    def _header(self, id: str, word: Any, path: Steps) -> dict[str, Statement]:
+    def _header(self, id: str, word: Any, place: Place) -> dict[str, Statement]:
         if not isinstance(word, str):  # not given, or wrong, and that has been said
             return {}
-        return {id: known(self.pack.vocabulary[id], word, "header", self.document.place(path))}
+        return {id: known(self.pack.vocabulary[id], word, "header", place)}
 
     def _check_consistency(self, account: Account, derived: Derived, activity: str) -> None:
         facts = {**derived.facts, **account.facts} if derived.facts else account.facts

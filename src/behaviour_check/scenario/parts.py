@@ -135,7 +135,7 @@ class Parts:
             if fact is None or id in (KIND_FACT, PHASE_FACT):
                 self.say((*path, id), *self._why_no_fact(id, said), key=True)
                 continue
-            result = statements.read(fact, said, (*path, id), self.say, places.get(id))
+            result = statements.read(fact, said, path, self.say, places.get(id))
             if result is not None:
                 read[id] = result
         return read
