@@ -84,10 +84,11 @@ else:
     _FastNodes = _LibyamlNodes
 
 
-_DIFFER = re.compile("[\t\x85\u2028\u2029]|(\\A|[\r\n])%|[^\\s\"':]:[?,[\\]{}]|[|>][-+]?#|(\\A|\\s)!\\s")
-_RARE = ("\t", "%", "!", "\x85", "\u2028", "\u2029")
-_TIGHT_COLON = re.compile(":[^ \n]")
-_TIGHT_COMMENT = ("|#", ">#", "-#", "+#")
+# Each starts with the one sign that it is about: what has none is soon passed over.
+_TIGHT_COLON = re.compile(r""":(?<=[^\s"':]:)[?,[\]{}]""")
+_DIRECTIVE = re.compile(r"%(?<![^\r\n]%)")
+_LONE_TAG = re.compile(r"!(?<!\S!)\s")
+_TIGHT_COMMENT = re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+]#))")
 
 
 def _differ(text: str) -> bool:
@@ -95,13 +96,13 @@ def _differ(text: str) -> bool:
 
     Such texts are read by PyYAML's own parser everywhere.
     """
-    # A quick look first: nearly every text has none of the rare marks, and a blank or a line's end behind each colon.
-    could = (
-        _TIGHT_COLON.search(text) is not None
-        or any(mark in text for mark in _RARE)
-        or ("#" in text and any(mark in text for mark in _TIGHT_COMMENT))
+    return (
+        any(mark in text for mark in ("\t", "\x85", "\u2028", "\u2029"))
+        or _TIGHT_COLON.search(text) is not None
+        or ("%" in text and _DIRECTIVE.search(text) is not None)
+        or ("!" in text and _LONE_TAG.search(text) is not None)
+        or ("#" in text and _TIGHT_COMMENT.search(text) is not None)
     )
-    return could and _DIFFER.search(text) is not None
 
 
 def compose(text: str, name: str, *, fast: bool) -> Node | None:

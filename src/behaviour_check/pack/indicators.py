@@ -10,7 +10,7 @@ from .. import condition as conditions
 from ..condition import ALWAYS, Compare, Condition
 from ..source import shown, suggest
 from ..vocabulary import Value
-from .documents import IndicatorDocument, Override, Threshold
+from .documents import IndicatorDocument, Threshold
 from .layers import Part, Steps
 from .model import KIND_FACT, Indicator, Resolved, Variant, WeightOrOff
 from .terms import MALFORMED, Terms, options
@@ -149,16 +149,21 @@ class Indicators:
     def _resolve(
         self, document: IndicatorDocument, when: Condition, expect: Condition, variants: list[Variant], part: Part
     ) -> dict[str, Resolved]:
+        # Readings that change nothing, or take over the same, come to the same.
+        alike: dict[tuple[str, ...], Resolved] = {}
         resolved: dict[str, Resolved] = {}
         used: dict[str, set[str] | None] = {link: set() for link in document.readings}
         for reading in self.terms.readings:
+            chain = tuple(link for link in self.terms.chain(reading) if link in document.readings)
+            if chain in alike:
+                resolved[reading] = alike[chain]
+                continue
             weight: WeightOrOff = document.weight
             thresholds, why = dict(document.thresholds), None
             where: dict[str, Steps] = {name: ("thresholds", name) for name in thresholds}
             reading_when, reading_expect = when, expect
-            chain = self.terms.chain(reading)
             for link in chain:
-                override = document.readings.get(link, Override())
+                override = document.readings[link]
                 path = ("readings", link)
                 thresholds.update(override.thresholds)
                 where |= {name: (*path, "thresholds", name) for name in override.thresholds}
@@ -172,10 +177,11 @@ class Indicators:
                     reading_expect = self.terms.condition(part, override.expect, (*path, "expect"), thresholds)
             self._check_units((reading_when, reading_expect), thresholds, where, part)
             names = _used((reading_when, reading_expect), thresholds)
-            for link in used.keys() & set(chain):
+            for link in chain:
                 others = used[link]
                 used[link] = None if names is None or others is None else others | names
-            resolved[reading] = Resolved(weight, _variant(reading_when, reading_expect, thresholds, variants), why)
+            variant = _variant(reading_when, reading_expect, thresholds, variants)
+            resolved[reading] = alike[chain] = Resolved(weight, variant, why)
         for link in used.keys() & self.terms.readings.keys():
             self._check_used(document.readings[link].thresholds, used[link], part, ("readings", link, "thresholds"))
         return resolved
