@@ -38,7 +38,7 @@ def test_a_report_prints_itself_readably(pack: Pack) -> None:
         f"A quiet launch · pack panel6 {pack.version} · reading baseline",
         "  act (launch)",
         "    avoid-surprise              missed",
-        "      missed: Someone outside the acting party was told of the act before it started.",
+        "      missed: 1.1 Someone outside the acting party was told of the act before it started.",
     ]
     assert "    avoid-miscalculation        undetermined (one-sided)" in lines
 

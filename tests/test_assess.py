@@ -293,9 +293,10 @@ def test_a_report_prints_itself(tmp_path: Path) -> None:
         "  it (visit)",
         "    one                         met",
         "    two                         missed (one-sided)",
-        "      missed: What clean asks.",
+        "      missed: 2.1 What clean asks.",
         "    three                       met (contested)",
         "    four                        not-applicable",
+        "Not about anything.",
     ]
 
 
@@ -398,7 +399,8 @@ def test_an_unstated_tier_is_listed_where_it_could_matter(tmp_path: Path) -> Non
     pack = small_pack(tmp_path, heavy, indicator("told"))
     assert assumptions(pack, {}) == [NO_TIER, TREATIES]
     assert assumptions(pack, tier("developing")) == [TREATIES]
-    assert assumptions(pack, {"actor.capability_tier": {"unknown": "not known"}}) == [TREATIES]
+    unknown = "The capability tier is declared unknown: the onus moves no weight"
+    assert assumptions(pack, {"actor.capability_tier": {"unknown": "not known"}}) == [unknown, TREATIES]
     assert assumptions(pack, {}, kind="nap") == [TREATIES]
 
 

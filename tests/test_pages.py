@@ -145,10 +145,25 @@ def test_near_matches_begin_with_those_that_are_named_so() -> None:
     assert near("consents", PACK, ["consent"])[0] == "consent"
 
 
-@pytest.mark.parametrize("word", ["", "zzzzzz", "🚀", "9.99", "../etc/passwd", "missd"])
+@pytest.mark.parametrize("word", ["", "zzzzzz", "🚀", "9.9.9", "../etc/passwd", "missd"])
 def test_no_match_for_what_is_like_nothing(word: str) -> None:
     assert page(word, PACK) is None
     assert near(word, PACK) == []
+
+
+def test_near_a_number_are_those_of_its_criterion() -> None:
+    assert near("1.99", PACK) == [item.number for item in PACK.criteria[0].indicators][:8]
+    assert near("9", PACK) == near("9.99", PACK) == [str(item.number) for item in PACK.criteria]
+
+
+def test_an_id_in_capitals_is_the_same() -> None:
+    assert page("Avoid-Surprise", PACK) == page("avoid-surprise", PACK) is not None
+    assert page("panel6", PACK) == page("criteria", PACK)
+
+
+def test_an_indicator_that_cannot_be_met_has_no_example_that_meets_it() -> None:
+    assert "Example to which it does not apply" in (page("4.7", PACK) or "")
+    assert "Example that meets it" in (page("1.1", PACK) or "")
 
 
 # --- writing a scenario from the page of a kind ---
@@ -198,7 +213,15 @@ def test_every_fact_on_the_page_of_a_kind_can_be_stated_as_it_says(kind: str) ->
     facts = {name: value(takes) for name, takes in entries.items()}
     stated = {name: {"value": said, "why": "so"} if name in judgements else said for name, said in facts.items()}
     # One activity a fact: all of them at once would contradict each other.
-    activities = [{"id": f"a{i}", "kind": kind, "facts": {name: said}} for i, (name, said) in enumerate(stated.items())]
+    # An effect asks what interfered, which then stands beside it.
+    beside = {"interference.effect": "rf-unintended", "interference.command_link": "rf-unintended"}
+    activities = [
+        {
+            "id": f"a{i}", "kind": kind,
+            "facts": {**({"interference.kind": beside[name]} if name in beside else {}), name: said},
+        }
+        for i, (name, said) in enumerate(stated.items())
+    ]  # fmt: skip
     report = assess(PACK, load_scenario(as_yaml({"title": "From the page", "activities": activities}).encode(), PACK))
     assert len(report.activities) == len(entries)
 

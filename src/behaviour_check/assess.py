@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .evaluate import TRUE, Facts, why_missing
 from .finding import (
@@ -131,18 +131,36 @@ class Report:
         lines = [f"{self.scenario.title} · pack {self.pack.id} {self.pack.version} · reading {reading}"]
         for item in self.activities:
             lines.append(f"  {item.activity.id} ({item.activity.kind})")
-            for found in item.stated.criteria:
-                mark = " (contested)" if found.contested else " (one-sided)" if found.one_sided else ""
-                lines.append(f"    {found.criterion.id:<28}{found.verdicts[reading]}{mark}")
-                missed = [
-                    item for item in found.in_reading(reading) if (item.weight, item.outcome) == ("core", "missed")
-                ]
-                lines += [f"      missed: {item.indicator.statement}" for item in missed]
-        return "\n".join(lines)
+            for index, found in enumerate(item.stated.criteria):
+                lines += self._lines(item.stated, found, reading)
+                verdicts = {told.id: told.criteria[index].verdicts[reading] for told in item.accounts}
+                others = {id: verdict for id, verdict in verdicts.items() if verdict != found.verdicts[reading]}
+                lines += [f"      account {id}: {verdict}" for id, verdict in others.items()]
+        return "\n".join([*lines, *([self.pack.note] if self.pack.note else [])])
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """What a notebook shows of it."""
+        printer.text(str(self))
+
+    @staticmethod
+    def _lines(account: AccountReport, found: CriterionReport, reading: str) -> Iterator[str]:
+        mark = " (contested)" if found.contested else " (one-sided)" if found.one_sided else ""
+        yield f"    {found.criterion.id:<28}{found.verdicts[reading]}{mark}"
+        if found.verdicts[reading] == "missed":
+            for finding in found.in_reading(reading):
+                if (finding.weight, finding.outcome) == ("core", "missed"):
+                    yield f"      missed: {finding.indicator.number} {finding.indicator.statement}"
+        if found.verdicts[reading] == "undetermined":
+            settled, live = found.settled(reading)
+            missing = ", ".join(missing_facts(account, found, reading))
+            yield f"      {settled} of {live} core indicators settled; missing: {missing}"
 
 
 def assess(pack: Pack, scenario: Scenario) -> Report:
     """Assess every activity of a scenario, in every account and reading."""
+    for given, wanted in ((pack, Pack), (scenario, Scenario)):
+        if not isinstance(given, wanted):
+            raise TypeError(f"assess(pack, scenario), not assess({type(pack).__name__}, {type(scenario).__name__})")
     plans, bindings = _plans(pack), Bindings.of(scenario)
     activities = tuple([
         ActivityReport(item, tuple([_account(item, told, scenario, bindings, plans) for told in item.accounts]))
@@ -201,8 +219,9 @@ def _assumptions(plan: Plan, facts: Facts, scenario: Scenario, pack: Pack) -> It
             value = facts[id].text()
             word = {"true": "yes", "false": "no"}.get(value, value)
             yield Assumption(id, value, f"{pack.vocabulary[id].title}: taken as {word}, not stated")
-    if plan.onus and TIER_FACT not in facts:
-        yield Assumption(TIER_FACT, None, "No capability tier is stated: the onus moves no weight")
+    if plan.onus and (TIER_FACT not in facts or facts[TIER_FACT].value is None):
+        what = "The capability tier is declared unknown" if TIER_FACT in facts else "No capability tier is stated"
+        yield Assumption(TIER_FACT, None, f"{what}: the onus moves no weight")
     if plan.gated:
         except_ = f" except {', '.join(sorted(scenario.not_party_to))}" if scenario.not_party_to else ""
         yield Assumption(None, None, f"Every multilateral treaty of the pack is taken to bind the actor{except_}")

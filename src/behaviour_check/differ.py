@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from .assess import ActivityReport, CriterionReport, Finding, IndicatorReport
-from .condition import Condition, Stated, atoms_of, bind
-from .pack import TIER_FACT, Indicator, Variant
+from .condition import Compare, Condition, Stated, atoms_of, bind
+from .pack import TIER_FACT, Indicator
 from .scenario import Verdict
 from .source import Place
 from .statement import Statement
@@ -199,7 +200,6 @@ def without_effect(item: ActivityReport) -> list[Told]:
     effective: set[str] = set()
     for index, found in enumerate(item.stated.criteria):
         if any(account.criteria[index].verdicts != found.verdicts for account in item.accounts[1:]):
-            effective.add(TIER_FACT)
             effective.update(fact for finding in _parting_findings(item, index) for fact in _reads(finding))
     return [
         Told(fact, {account.id: account.facts.get(fact) for account in item.accounts}, ())
@@ -225,10 +225,11 @@ def _parting_findings(item: ActivityReport, index: int) -> list[Finding]:
 
 
 def _reads(finding: Finding) -> set[str]:
-    """The facts that a finding rests on, and those that its conditions ask about if they are stated."""
+    """The facts that a finding rests on, those that its conditions ask about if they are stated, and the tier."""
     conditions = (finding.variant.when, finding.variant.expect)
     asked = {atom.fact for condition in conditions for atom in atoms_of(condition) if isinstance(atom, Stated)}
-    return {*finding.because, *(atom.fact for atom in finding.missing), *asked}
+    tier = {TIER_FACT} if finding.indicator.onus else set[str]()
+    return {*finding.because, *(atom.fact for atom in finding.missing), *asked, *tier}
 
 
 def _differs(fact: str, item: ActivityReport) -> bool:
@@ -240,11 +241,12 @@ def _by(missed: Finding, other: Finding | None, reading: str) -> tuple[By, dict[
         return "off", {}
     if not other.bound:
         return "not bound", {}
-    if other.variant is not missed.variant:
-        if not _same_but_for_values(other.variant, missed.variant):
+    if other.variant is not missed.variant and other.outcome in ("met", "not-applicable"):
+        # What is met came out so by what it expects; what does not apply, by when it would.
+        part = attrgetter("expect" if other.outcome == "met" else "when")
+        if _skeleton(part(missed.variant)) != _skeleton(part(other.variant)):
             return "condition", {}
-        if other.outcome != "missed":
-            return "threshold", _values(missed, other, reading)
+        return "threshold", _values(missed, other, reading, part(missed.variant))
     if missed.lifted_by and not other.lifted_by:
         return "pledge", {}
     if missed.onus is not None or other.onus is not None:
@@ -252,17 +254,15 @@ def _by(missed: Finding, other: Finding | None, reading: str) -> tuple[By, dict[
     return "weight", {}
 
 
-def _values(missed: Finding, other: Finding, reading: str) -> dict[str, dict[str, float]]:
+def _values(missed: Finding, other: Finding, reading: str, part: Condition) -> dict[str, dict[str, float]]:
+    """The thresholds of a part of the conditions that differ, with their values."""
     values: dict[str, dict[str, float]] = {}
+    used = {atom.threshold for atom in atoms_of(part) if isinstance(atom, Compare)}
     for name, threshold in missed.variant.thresholds.items():
         their = other.variant.thresholds.get(name)
-        if their is not None and their.value != threshold.value:
+        if name in used and their is not None and their.value != threshold.value:
             values[name] = {**dict.fromkeys(missed.readings, threshold.value), reading: their.value}
     return values
-
-
-def _same_but_for_values(one: Variant, two: Variant) -> bool:
-    return _skeleton(one.when) == _skeleton(two.when) and _skeleton(one.expect) == _skeleton(two.expect)
 
 
 class _Zeros(dict[str, float]):
@@ -280,4 +280,6 @@ def _disputed_facts(item: ActivityReport, index: int) -> Iterator[str]:
         for finding in account.criteria[index].findings:
             read |= dict.fromkeys(finding.because)
             read |= dict.fromkeys(atom.fact for atom in finding.missing)
+            if finding.indicator.onus:  # which the tier can move between supporting and core
+                read[TIER_FACT] = None
     yield from (fact for fact in read if _differs(fact, item))

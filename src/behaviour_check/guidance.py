@@ -29,10 +29,10 @@ CONFIDENCE_MEANS = {
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "confidence": CONFIDENCE_MEANS,
     "verdict": {
-        "met": "no core indicator is missed or open",
+        "met": "no core indicator is missed or open, and one is met; or only supporting ones apply, and all are met",
         "missed": "a core indicator is missed",
         "undetermined": "a core indicator is open, and none is missed",
-        "not-applicable": "the criterion expects nothing of this activity",
+        "not-applicable": "nothing is expected: no indicator applies, or only supporting ones that are not all met",
     },
     "facts_are": {
         "reported": "facts of the world: each is expected to carry a source",

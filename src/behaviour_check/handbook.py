@@ -28,12 +28,12 @@ class Term(NamedTuple):
     means: str
 
 
-_VERDICT, _WEIGHT = MEANINGS["verdict"], MEANINGS["weight"]
+_VERDICT, _WEIGHT, _ONUS = MEANINGS["verdict"], MEANINGS["weight"], MEANINGS["onus"]
 TERMS = (
     Term("criterion", (), "what is asked about an activity as a whole; it gathers indicators"),
     Term("indicator", (), "one thing that can be checked: when it applies, what it expects, on whose authority"),
     Term("reading", (), "a way to understand the norms; all are worked out, and one of them leads the report"),
-    Term("met", (), f"{_VERDICT['met']} (and something is expected)"),
+    Term("met", (), _VERDICT["met"]),
     Term("missed", ("not met",), _VERDICT["missed"]),
     Term("undetermined", ("open",), f"{_VERDICT['undetermined']}; the report says which facts would settle it"),
     Term(
@@ -42,7 +42,11 @@ TERMS = (
         "an indicator is settled when it is met or missed; `? 4/6` says that 4 of 6 core ones are, and 2 open",
     ),
     Term("not applicable", ("n/a",), f"{_VERDICT['not-applicable']}, shown as `-`, with the reason below the table"),
-    Term("core", (), f"weight of an indicator: {_WEIGHT['core']}"),
+    Term(
+        "core",
+        (),
+        f"weight of an indicator: {_WEIGHT['core']}; a pledge of the actor or the onus can make a supporting one core",
+    ),
     Term("supporting", ("observation", "observations"), f"weight of an indicator; {_WEIGHT['supporting']}"),
     Term("off", (), f"weight of an indicator: {_WEIGHT['off']}"),
     Term("contested", (), "one reading has the criterion as met and another as missed"),
@@ -53,13 +57,25 @@ TERMS = (
     Term("account", ("accounts",), "what one party says happened; the verdicts are worked out for each account"),
     Term("stated", (), "the account of the scenario's own `facts`, which leads the table; of a fact: given a value"),
     Term("onus", (), f"more is asked of an established actor, less in procedure of a developing one: see {TIER_FACT}"),
+    Term("heavier", (), f"direction of the onus: {_ONUS['heavier']}"),
+    Term("relief", (), f"direction of the onus: {_ONUS['relief']}"),
+    Term("threshold", ("thresholds",), "a number that a condition compares with, and the text it is from"),
+    Term("convention", (), "a number that no text gives and that this pack chose, with its reason"),
     Term(
         "binding", (), "law that binds this actor: a treaty it is taken to be party to, or what `also_bound_by` lists"
     ),
-    Term("undertaken", ("pledged",), "not law, but the actor took it on: what `pledged` lists"),
+    Term(
+        "undertaken",
+        ("pledged", "pledge", "pledges"),
+        "not law, but the actor took it on: what `pledged` lists; an indicator that it asks for itself counts as core",
+    ),
     Term("voluntary", (), "guidance and practice that asks for this conduct and that the actor did not undertake"),
     Term("background", (), "a text that supports an expectation without asking for this conduct itself"),
-    Term("assumption", ("assumptions",), "what is taken to be so because the scenario says nothing; always listed"),
+    Term(
+        "assumption",
+        ("assumptions", "assumed"),
+        "what is taken to be so because the scenario says nothing; always listed",
+    ),
     Term("derived", (), "worked out by a physical model from inputs under `derive`; a stated fact wins over it"),
     Term(
         "weakest evidence",

@@ -135,7 +135,7 @@ def command(
     common.utf8_stdout()
     in_sight = not quiet and not outputs.fills_terminal(wanted)
     with progress(inputs.find(paths), wanted=in_sight) as (files, done):
-        results = run.results(inputs.load_all(files, pack, rules, jobs), done)
+        results = run.results(inputs.load_all(outputs.sparing(files, wanted), pack, rules, jobs), done)
         outputs.render_all(outputs.with_summary(wanted), header, results)
     run.say(verbosity)
     return run.code()

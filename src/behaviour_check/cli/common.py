@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -35,9 +36,16 @@ def config_option(command: Command) -> Command:
 
 
 def verbosity_options(command: Command) -> Command:
-    """`-q` and `-v`"""
-    command = click.option("-v", "--verbose", is_flag=True, help="Show how every indicator came out.")(command)
-    return click.option("-q", "--quiet", is_flag=True, help="Show verdicts only.")(command)
+    """`-q` and `-v`, of which one may be given"""
+
+    @wraps(command)
+    def checked(*args: Any, quiet: bool, verbose: bool, **given: Any) -> Any:
+        if quiet and verbose:
+            raise click.UsageError("`-q` shows less and `-v` more: give one of them")
+        return command(*args, quiet=quiet, verbose=verbose, **given)
+
+    with_verbose = click.option("-v", "--verbose", is_flag=True, help="Show how every indicator came out.")(checked)
+    return cast("Command", click.option("-q", "--quiet", is_flag=True, help="Show verdicts only.")(with_verbose))
 
 
 def color_option(command: Command) -> Command:
@@ -70,10 +78,10 @@ def wants_color(choice: str) -> bool:
 
 
 def page_width() -> int:
-    """80 columns, or the terminal's width within reason."""
+    """80 columns, or more where the terminal has them: in fewer, verdicts and marks would be lost."""
     if not sys.stdout.isatty():
         return 80
-    return min(max(shutil.get_terminal_size().columns, 60), 100)
+    return min(max(shutil.get_terminal_size().columns, 80), 100)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

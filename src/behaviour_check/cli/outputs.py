@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import tee
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import click
 
@@ -16,6 +16,8 @@ from ..config import form_and_path
 from ..report import FORMATS, Header, Result, renderer
 from ..source import shown, suggest
 from .sinks import File, Sink, Stdout, Summary, all_or_none
+
+T = TypeVar("T")
 
 OPTION = "-f/--format"
 SUMMARY_FORM = "markdown"
@@ -51,6 +53,15 @@ def parse(wanted: Iterable[str], forms: Collection[str] = FORMATS) -> list[Outpu
         places.add(place)
         outputs.append(Output(form, sink))
     return outputs
+
+
+def sparing(inputs: Iterable[T], outputs: Sequence[Output]) -> Iterator[T]:
+    """The inputs, of which paths are text. Raises a usage error if a report would take the place of one."""
+    taken = {output.sink.path for output in outputs if isinstance(output.sink, File)}
+    for item in inputs:
+        if taken and isinstance(item, str) and Path(os.path.realpath(item)) in taken:
+            raise click.BadParameter(f"a report cannot take the place of the scenario {shown(item)}", param_hint=OPTION)
+        yield item
 
 
 def fills_terminal(outputs: Sequence[Output]) -> bool:

@@ -19,6 +19,7 @@ from ..statement import Statement
 from .words import Named, tidy
 
 NOT_ASKED = "Not asked, because not stated"
+IDLE = "Declared unknown, and no verdict hangs on it"
 UNREAD = "Stated, but no rule for this kind reads it"
 OPEN_ELSEWHERE = "Open in other readings only"
 ACCOUNTS = "Where accounts differ"
@@ -235,6 +236,23 @@ def _value(item: Statement | None) -> str:
     if item is None:
         return "not stated"
     return "unknown" if item.unknown is not None else item.text()
+
+
+# --- declared unknown for nothing ---
+
+
+def idle_unknowns(account: AccountReport) -> str:
+    """`notification.updated (1.6)`: facts declared unknown that leave only supporting indicators open."""
+    unknown = {id: dict[str, None]() for id, said in account.facts.items() if said.unknown and said.origin == "stated"}
+    for found in account.criteria:
+        for finding in found.findings:
+            for atom in finding.missing:
+                if atom.fact in unknown:
+                    if finding.weight == "core" and any(id in found.rolled_up.open_in for id in finding.readings):
+                        del unknown[atom.fact]
+                    else:
+                        unknown[atom.fact][finding.indicator.number] = None
+    return ", ".join(f"{id} ({', '.join(numbers)})" for id, numbers in unknown.items() if numbers)
 
 
 # --- stated for nothing ---

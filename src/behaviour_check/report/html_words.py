@@ -39,7 +39,7 @@ def said(statement: Statement, pack: Pack) -> str:
 
 
 def citation(item: Citation, pack: Pack) -> str:
-    """An instrument by its title, and the provision; `*` for a clause not checked against the text."""
+    """An instrument by its title, and the provision; `*` for a clause not confirmed."""
     return f"{pack.instruments[item.instrument].title}, {clause(item)}"
 
 

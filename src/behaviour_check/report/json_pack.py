@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..condition import ALWAYS, Condition
-from ..pack import Alternative, Authority, Citation, Indicator, Instrument, Pack, Reading, Threshold, Variant
+from ..pack import Alternative, Authority, Citation, Indicator, Instrument, Pack, Reading, Source, Threshold, Variant
 from ..prose import sentence
 from ..vocabulary import Fact
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         InstrumentJson,
         PackJson,
         ReadingJson,
+        SourceJson,
         ThresholdJson,
     )
 
@@ -32,6 +33,7 @@ def pack_json(pack: Pack) -> PackJson:
         "digest": pack.digest,
         "title": pack.title,
         "note": pack.note,
+        "source": _source(pack.source) if pack.source else None,
         "lineage": [f"{id}@{version}" for id, version in pack.lineage],
         "readings": [_reading(item) for item in pack.readings.values()],
         "criteria": [
@@ -43,6 +45,10 @@ def pack_json(pack: Pack) -> PackJson:
         "facts": {id: _fact(item) for id, item in pack.vocabulary.items()},
         "caveats": {caveat.id: caveat.says for caveat in pack.caveats},
     }
+
+
+def _source(item: Source) -> SourceJson:
+    return {"title": item.title, "year": item.year, "where": item.where, "url": item.url}
 
 
 def _reading(item: Reading) -> ReadingJson:

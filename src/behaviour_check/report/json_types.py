@@ -177,6 +177,19 @@ class FactJson(TypedDict):
     """The unit of a number."""
 
 
+class SourceJson(TypedDict):
+    """Where the criteria come from."""
+
+    title: str
+    """The text."""
+    year: int
+    """Its year."""
+    where: str | None
+    """The part of it."""
+    url: str | None
+    """Where it can be read."""
+
+
 class PackJson(TypedDict):
     """The rule pack, as far as a reader of the report needs it."""
 
@@ -190,6 +203,8 @@ class PackJson(TypedDict):
     """Its name."""
     note: str
     """What stands at the head of every report."""
+    source: SourceJson | None
+    """Where the criteria come from, if the pack says so."""
     lineage: list[str]
     """The pack and those that it extends, nearest first, as `id@version`."""
     readings: list[ReadingJson]

@@ -19,10 +19,14 @@ from .gfm import block, code, escape
 from .header import Header, Result
 from .trace import trace
 from .words import (
+    CONTESTED,
+    DISPUTED,
     NOT_APPLICABLE,
+    ONE_SIDED,
+    about,
     activity_line,
     decided_by,
-    evidence_text,
+    evidence_of,
     grounds,
     labels,
     marks,
@@ -38,9 +42,9 @@ from .words import (
 )
 
 LEGEND = (
-    "**missed**, met: the verdict; ? 4/6: open, 4 of 6 core indicators settled; –: no expectation here; contested: "
-    "readings differ between met and missed; one-sided: some reading says missed, none says met; disputed: accounts "
-    "differ; \\*: clause not checked against the text; (later): newer than the act."
+    "**missed**, met: the verdict; ? 4/6: open, 4 of 6 core indicators settled; –: no expectation here; "
+    f"contested: {CONTESTED}; one-sided: {ONE_SIDED}; disputed: {DISPUTED}; "
+    "\\*: clause not confirmed; (later): newer than the act."
 )
 MAX_DETAILS = 900_000
 """How many bytes the blocks may take: GitHub refuses a summary of more than a megabyte."""
@@ -91,8 +95,9 @@ class _Writer:
         yield f"## {escape(pack.title)}\n\n"
         tool = f"behaviour-check {__version__}, pack {pack.id} {escape(pack.version)}"
         yield f"{tool}. Leading reading: {reading.id} ({escape(reading.title)}).\n\n"
-        if pack.note and self.header.verbosity >= 0:
-            yield f"{escape(pack.note)}\n\n"
+        if self.header.verbosity >= 0:
+            for text in about(pack):
+                yield f"{escape(text)}\n\n"
 
     def table_head(self, report: Report) -> Iterator[str]:
         """The head of the table: the criteria that are shown."""
@@ -147,8 +152,9 @@ class _Writer:
         parts = (
             self._missed(report, item), self._open(account), self._open_elsewhere(account),
             self._observations(account), self._not_applicable(account), self._not_asked(item),
-            self._partings(account), self._accounts(item), self._disputes(item), self._weights(account),
-            self._derived(item), self._assumptions(account), self._unread(report, item), self._traces(item),
+            self._partings(account), self._accounts(item), self._disputes(item), self._weights(item),
+            self._derived(item), self._assumptions(account), self._idle(account), self._unread(report, item),
+            self._traces(item),
         )  # fmt: skip
         for part in parts:
             lines += part
@@ -178,9 +184,9 @@ class _Writer:
                 for heading, authorities in grounds(finding, item, report).items():
                     yield f"  - {heading}: {escape('; '.join(authorities))}"
                 yield f"  - To meet it: {escape(indicator.remedy)}"
-            evidence = account.evidence(found, self.reading) if report.scenario.facts_are == "reported" else None
-            if evidence is not None:
-                yield f"- Weakest evidence: {escape(evidence_text(evidence))}"
+            evidence = evidence_of(found, account, self.reading, report)
+            if evidence:
+                yield f"- Weakest evidence: {escape(evidence)}"
 
     def _open(self, account: AccountReport) -> Iterator[str]:
         for found in account.criteria:
@@ -201,6 +207,13 @@ class _Writer:
         if found:
             yield from _heading(asides.NOT_ASKED)
             yield f"- {escape(asides.not_asked_text(found))}"
+
+    @staticmethod
+    def _idle(account: AccountReport) -> Iterator[str]:
+        found = asides.idle_unknowns(account)
+        if found:
+            yield from _heading(asides.IDLE)
+            yield f"- {escape(found)}"
 
     def _unread(self, report: Report, item: ActivityReport) -> Iterator[str]:
         found = asides.unread(report, item)
@@ -251,8 +264,8 @@ class _Writer:
             yield from _heading(asides.ACCOUNTS)
         yield from (f"{'  ' * depth}- {escape(text)}" for depth, text in found)
 
-    def _weights(self, account: AccountReport) -> Iterator[str]:
-        moved = list(weights_moved(account, self.reading))
+    def _weights(self, item: ActivityReport) -> Iterator[str]:
+        moved = list(weights_moved(item, self.reading))
         if moved:
             yield from _heading("Weights moved")
         for indicator, how in moved:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from ..condition import ALWAYS, Condition, facts_of
 from ..derive.table import models_of
+from ..evaluate import FALSE, Facts, evaluate
 from ..pack import (
     KIND_FACT,
     PHASE_FACT,
@@ -23,10 +24,11 @@ from ..pack import (
     Threshold,
 )
 from ..prose import sentence
-from ..statement import value_text
+from ..statement import known, value_text
 from ..vocabulary import Fact, amount, number
 from . import paper
-from .asked import facts_for, facts_for_every, facts_of_caveats, facts_read, own_indicators, silenced
+from .asked import facts_for, facts_for_every, facts_of_caveats, facts_read, own_indicators, shared_indicators, silenced
+from .words import source_text
 
 _BINDS = {
     "parties": "binds its parties: taken to bind unless a scenario lists it under `not_party_to`",
@@ -42,8 +44,10 @@ def page(id: str, pack: Pack) -> str | None:
         "instruments": _instruments, "readings": _readings,
     }  # fmt: skip
     pages: list[Iterator[str]] = []
-    if id in lists:
-        pages.append(lists[id](pack))
+    if id.lower() in (*lists, *pack.vocabulary, *pack.indicators, *(item.id for item in pack.criteria)):
+        id = id.lower()
+    if id in lists or id == pack.id:
+        pages.append(lists.get(id, _criteria)(pack))
     by_number = {item.number: item for item in pack.indicators.values()} | {str(c.number): c for c in pack.criteria}
     found = by_number.get(id)
     pages += [_criterion(item, pack) for item in pack.criteria if item.id == id or item is found]
@@ -71,13 +75,17 @@ def near(id: str, pack: Pack, others: Iterable[str] = ()) -> list[str]:
         **dict.fromkeys(others, ""),
     }  # fmt: skip
     word = id.lower()
+    if re.fullmatch(r"[0-9]+(\.[0-9]*)?", word):  # by number: the indicators of its criterion, or the criteria
+        criterion = f"{word.partition('.')[0]}."
+        beside = [item.number for item in pack.indicators.values() if item.number.startswith(criterion)]
+        return (beside or [str(item.number) for item in pack.criteria])[:8]
     named = [name for name in titles if word in re.split(r"[-._ ]", name.lower())]
     holding = [name for name in titles if word and word in name.lower()]
     titled = [name for name, title in titles.items() if word in re.split(r"\W+", title.lower()) and len(word) > 2]
     # A fact is looked for by its own name too, without its group.
     spelt = {name.lower().partition(".")[2] or name.lower(): name for name in titles}
     spelt |= {name.lower(): name for name in titles}
-    close = [spelt[name] for name in get_close_matches(word, spelt, n=5, cutoff=0.7)]
+    close = [spelt[name] for name in get_close_matches(word, spelt, n=5, cutoff=0.66)]
     return list(dict.fromkeys([*named, *holding, *close, *titled] if word else []))[:8]
 
 
@@ -88,8 +96,7 @@ def _criterion(criterion: Criterion, pack: Pack) -> Iterator[str]:
     yield from paper.title(f"{criterion.number} {criterion.id}", criterion.title)
     yield from paper.paragraph(criterion.sense)
     if pack.source:
-        where = f", {pack.source.where}" if pack.source.where else ""
-        yield from paper.paragraph(f"From: {pack.source.title} ({pack.source.year}){where}.")
+        yield from paper.paragraph(f"From: {source_text(pack.source)}.")
     yield from paper.heading("Indicators")
     for indicator in criterion.indicators:
         onus = f", {indicator.onus}" if indicator.onus else ""
@@ -116,11 +123,13 @@ def _indicator(indicator: Indicator, pack: Pack) -> Iterator[str]:
         yield from paper.item(_authority(*each, indicator, pack))
     if not all(authority.sure for authority in indicator.authorities):
         yield ""
-        yield from paper.paragraph("(*) The clause has not been checked against the text.")
+        yield from paper.paragraph("(*) The clause is not confirmed, by the text or a quotation of it.")
     yield from paper.heading("Facts it reads")
     for id in dict.fromkeys((*facts_of(indicator.own.when), *facts_of(indicator.own.expect))):
         yield from paper.item(f"{id}: {pack.vocabulary[id].question}")
-    yield from paper.heading("Example that meets it, and one that misses it")
+    fits = evaluate(indicator.own.when, _example_facts(indicator, pack)).truth is not FALSE
+    first = "Example that meets it" if fits else "Example to which it does not apply"
+    yield from paper.heading(f"{first}, and one that misses it")
     for example in (indicator.met, indicator.missed):
         yield from paper.item(", ".join(f"{id}: {value_text(value)}" for id, value in example.items()))
     yield from paper.heading("To meet it")
@@ -139,6 +148,10 @@ def _alternatives(indicator: Indicator) -> Iterator[str]:
         source = item.authority
         whose = f" ({source.instrument} {source.provision}{_star(source.sure)})" if source else ""
         yield from paper.item(f"{value}{item.says}{whose}")
+
+
+def _example_facts(indicator: Indicator, pack: Pack) -> Facts:
+    return {id: known(pack.vocabulary[id], value, "stated") for id, value in indicator.met.items()}
 
 
 def _fact(fact: Fact, pack: Pack) -> Iterator[str]:
@@ -177,7 +190,8 @@ def _kind(id: str, kind: Kind, pack: Pack) -> Iterator[str]:
     if left_out:
         yield from paper.paragraph(
             "A fact that is left out is unknown, which leaves a criterion open; but some indicators are asked only "
-            "where a fact is stated. Where it says so below, `{unknown: why}` keeps the criterion open."
+            "where a fact is stated. Where it says so below, `{unknown: why}` keeps the criterion open. An indicator "
+            "that *may* not be asked depends on other facts too; its own page says on which."
         )
     if facts:
         yield from paper.heading("Facts that its own indicators read, in their order")
@@ -192,15 +206,22 @@ def _kind(id: str, kind: Kind, pack: Pack) -> Iterator[str]:
         yield from paper.paragraph(f"If left out: {'; '.join(silent)}.")
     if caveats:
         yield from paper.paragraph(f"These change no verdict, and add a caveat to the report: {', '.join(caveats)}.")
-    known = (*facts, *names, *caveats, TIER_FACT)
-    judged = [name for name, fact in pack.vocabulary.items() if fact.needs_why and name in known]
+    mine = (*facts, *names, *caveats, TIER_FACT)
+    judged = [name for name, fact in pack.vocabulary.items() if fact.needs_why and name in mine]
     if judged:
         yield from paper.paragraph(f"Judgements, written `{{value: …, why: …}}`: {', '.join(judged)}.")
-    special = own_indicators(id, pack)
+    yield from _indicators_of(id, pack)
+
+
+def _indicators_of(kind: str, pack: Pack) -> Iterator[str]:
+    special, shared = own_indicators(kind, pack), shared_indicators(kind, pack)
     if special:
         yield from paper.heading("Indicators for this kind, besides those for every kind")
     for item in special:
         yield from paper.item(f"{item.number} {item.id}: {item.statement}")
+    if shared:
+        yield from paper.heading("Indicators for every kind" if special else "Indicators: only those for every kind")
+        yield from paper.paragraph(", ".join(f"{item.number} {item.id}" for item in shared))
 
 
 def _yaml(id: str, facts: list[str], pack: Pack) -> Iterator[str]:

@@ -60,6 +60,7 @@ class _Page:
     def __init__(self, header: Header) -> None:
         self.header = header
         self.pack: Pack = header.pack
+        self.cited: set[str] = set()
         self.buffer = StringIO()
         self.console = Console(
             file=self.buffer, width=header.width, force_terminal=header.color, no_color=not header.color,
@@ -92,8 +93,9 @@ class _Page:
         """What the criteria are and are not."""
         pack = self.pack
         self.line(f"behaviour-check {__version__} · {pack.title} ({pack.id} {pack.version})", style="bold")
-        if self.header.verbosity >= 0 and pack.note:
-            self.line(pack.note, hang=0)
+        if self.header.verbosity >= 0:
+            for text in words.about(pack):
+                self.line(text, hang=0)
 
     def foot(self, questions: Counter[str], assessed: int, failed: int) -> None:
         """What would settle most, and the legend."""
@@ -115,12 +117,21 @@ class _Page:
         self.line()
         self.line(
             "met, missed: the verdict · ? 4/6: open, 4 of 6 core indicators settled · -: no expectation here · "
-            "contested: readings differ between met and missed · one-sided: some reading says missed, none says met "
-            "· disputed: accounts differ · *: clause not checked against the text · (later): newer than the act",
+            f"contested: {words.CONTESTED} · one-sided: {words.ONE_SIDED} · disputed: {words.DISPUTED} "
+            "· *: clause not confirmed · (later): newer than the act",
             hang=0, style="dim",
         )  # fmt: skip
         if any(reading.gated_by_treaties for reading in self.pack.readings.values()):
             self.line("A criterion met under treaty law only is no finding that the act was lawful.", style="dim")
+        self.line(f"Readings: {words.readings(self.pack)}", style="dim")
+        if self.cited:
+            self.line()
+            self.line("Texts named above", style="bold")
+            for id, instrument in self.pack.instruments.items():
+                if id in self.cited:
+                    self.line(f"{id}: {words.instrument_text(instrument)}", 2)
+        self.line()
+        self.line("`behaviour-check explain NAME` has a page on each name above: a number, a fact, a text, a word.")
 
     # --- scenario ---
 
@@ -205,15 +216,17 @@ class _Page:
             self._title(f"Open in the {reading} reading")
             for found in open_:
                 self._open(account, found)
+        self._met(report, item)
         self._open_elsewhere(account)
         self._observations(account)
         self._not_applicable(account)
         self._not_asked(item)
         self._differences(account)
         self._disputes(item)
-        self._weights(account)
+        self._weights(item)
         self._derived(item)
         self._assumptions(account)
+        self._idle(account)
         self._unread(report, item)
 
     def _title(self, text: str) -> None:
@@ -232,10 +245,21 @@ class _Page:
                 self.line(f"threshold {words.threshold_text(name, threshold)}", 8)
             for heading, texts in words.grounds(finding, item, report).items():
                 self.line(f"{heading}: {'; '.join(texts)}", 8)
+            self.cited.update(authority.instrument for authority in words.speaking_of(finding, item))
             self.line(f"To meet it: {indicator.remedy}", 8)
-        evidence = account.evidence(found, self.header.reading) if report.scenario.facts_are == "reported" else None
-        if evidence is not None:
-            self.line(f"weakest evidence: {words.evidence_text(evidence)}", 4)
+        evidence = words.evidence_of(found, account, self.header.reading, report)
+        if evidence:
+            self.line(f"weakest evidence: {evidence}", 4)
+
+    def _met(self, report: Report, item: ActivityReport) -> None:
+        """On what the criteria met rest, where facts are of the world."""
+        met = [found for found in item.stated.criteria if found.verdicts[self.header.reading] == "met"]
+        evidence = {found: words.evidence_of(found, item.stated, self.header.reading, report) for found in met}
+        if any(evidence.values()):
+            self._title(f"Met in the {self.header.reading} reading, by the weakest evidence")
+            for found, text in evidence.items():
+                if text:
+                    self.line(f"{found.criterion.id}: {text}", 4, 4)
 
     def _open(self, account: AccountReport, found: CriterionReport) -> None:
         settled = words.settled_text(found, self.header.reading)
@@ -256,6 +280,12 @@ class _Page:
         if found:
             self._title(asides.NOT_ASKED)
             self.line(asides.not_asked_text(found), 4, 4)
+
+    def _idle(self, account: AccountReport) -> None:
+        found = asides.idle_unknowns(account)
+        if found:
+            self._title(asides.IDLE)
+            self.line(found, 4, 4)
 
     def _unread(self, report: Report, item: ActivityReport) -> None:
         found = asides.unread(report, item)
@@ -300,8 +330,8 @@ class _Page:
             for depth, text in found:
                 self.line(text, 4 + 2 * depth, 4)
 
-    def _weights(self, account: AccountReport) -> None:
-        moved = list(words.weights_moved(account, self.header.reading))
+    def _weights(self, item: ActivityReport) -> None:
+        moved = list(words.weights_moved(item, self.header.reading))
         if moved:
             self._title("Weights moved")
             for indicator, how in moved:

@@ -9,7 +9,8 @@ from typing import NamedTuple, assert_never
 from ..assess import AccountReport, ActivityReport, CriterionReport, Evidence, Finding, NotApplicable, Report
 from ..condition import AllOf, AnyOf, Compare, Comparison, Condition, Not
 from ..differ import Difference, differences
-from ..pack import STATUSES, Authority, Citation, Indicator, Pack, Threshold, Variant
+from ..evaluate import decisive
+from ..pack import STATUSES, Authority, Citation, Indicator, Instrument, Pack, Source, Threshold, Variant
 from ..source import one_line
 from ..statement import Statement
 from ..vocabulary import amount
@@ -30,6 +31,12 @@ HEADINGS: Mapping[Standing, str] = {
     "voluntary": f"{STANDINGS['voluntary']}, not met",
 }
 """What an authority is to the actor who missed what rests on it. Texts of different standing never share a line."""
+AS_MEASURED: Mapping[Standing, str] = {
+    **HEADINGS,
+    "undertaken": f"{HEADINGS['undertaken']} as this pack measures it",
+    "voluntary": f"{HEADINGS['voluntary']} as this pack measures it",
+}
+"""The same where a convention of the pack decided."""
 BINDING_ON_STATE = "Binding on the responsible State"
 """What `binding` means for an actor that is not a State."""
 NOT_APPLICABLE: Mapping[NotApplicable, str] = {
@@ -39,6 +46,10 @@ NOT_APPLICABLE: Mapping[NotApplicable, str] = {
     "not bound": "no treaty that it rests on binds the actor",
     "only observations": "only observations, no expectation in this reading",
 }
+CONTESTED = "some reading says met, another missed"
+ONE_SIDED = "some reading says missed, another expects nothing, none says met"
+DISPUTED = "in one reading, one account leads to met and another to missed"
+"""What the marks of a criterion mean."""
 Named = Callable[[Iterable[str]], str]
 """How a report names readings, given their ids."""
 _UNUSABLE = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -116,18 +127,32 @@ def threshold_text(name: str, item: Threshold) -> str:
 
 
 def clause(item: Citation) -> str:
-    """The provision of a citation, starred if nobody has checked it against the text."""
+    """The provision of a citation, starred if it is not confirmed, by the text or a quotation of it."""
     return item.provision if item.sure else f"{item.provision}*"
 
 
 def grounds(finding: Finding, item: ActivityReport, report: Report) -> dict[str, list[str]]:
     """What a missed indicator rests on for this activity and this actor, under a heading for each standing."""
+    headings = AS_MEASURED if _measured_by_pack(finding, item) else HEADINGS
     groups: dict[str, list[str]] = {}
-    for authority in speaking(finding.indicator, item.activity.kind, item.stated.facts):
+    for authority in speaking_of(finding, item):
         standing = report.bindings.standing(authority, report.pack)
-        heading = BINDING_ON_STATE if binds_the_state(authority, standing, report) else HEADINGS[standing]
+        heading = BINDING_ON_STATE if binds_the_state(authority, standing, report) else headings[standing]
         groups.setdefault(heading, []).append(_authority(authority, report))
-    return {heading: groups[heading] for heading in (BINDING_ON_STATE, *HEADINGS.values()) if heading in groups}
+    return {heading: groups[heading] for heading in (BINDING_ON_STATE, *headings.values()) if heading in groups}
+
+
+def _measured_by_pack(finding: Finding, item: ActivityReport) -> bool:
+    """Whether it is missed by a number that no text gives, so that no text was departed from in so many words."""
+    _, expect = finding.trace(item.stated.facts)
+    compared = [leaf.condition for leaf in decisive(expect) if isinstance(leaf.condition, Compare)]
+    thresholds = [finding.variant.thresholds.get(atom.threshold or "") for atom in compared]
+    return any(item is not None and item.convention for item in thresholds)
+
+
+def speaking_of(finding: Finding, item: ActivityReport) -> list[Authority]:
+    """The authorities of a finding that speak to this activity."""
+    return speaking(finding.indicator, item.activity.kind, item.stated.facts)
 
 
 def binds_the_state(authority: Authority, standing: Standing, report: Report) -> bool:
@@ -142,6 +167,12 @@ def _authority(item: Authority, report: Report) -> str:
     return tidy(f"{item.instrument} {clause(item)}{later}")
 
 
+def evidence_of(found: CriterionReport, account: AccountReport, reading: str, report: Report) -> str:
+    """The weakest link of a verdict in words, or nothing where there is none, or facts are stipulated."""
+    evidence = account.evidence(found, reading) if report.scenario.facts_are == "reported" else None
+    return evidence_text(evidence) if evidence else ""
+
+
 def evidence_text(evidence: Evidence) -> str:
     """The weakest link of a verdict."""
     weakest = evidence.weakest or "no confidence given"
@@ -149,8 +180,17 @@ def evidence_text(evidence: Evidence) -> str:
     return f"{weakest} ({', '.join(evidence.weakest_facts)}){unsourced}"
 
 
-def weights_moved(account: AccountReport, reading: str) -> Iterator[tuple[Indicator, str]]:
-    """The indicators that count otherwise than the pack says, and why."""
+def weights_moved(item: ActivityReport, reading: str) -> Iterator[tuple[Indicator, str]]:
+    """The indicators that count otherwise than the pack says, and why. Of other accounts, what only they move."""
+    told = list(_moved(item.stated, reading))
+    yield from told
+    for account in item.accounts[1:]:
+        for moved in _moved(account, reading):
+            if moved not in told:
+                yield moved[0], f"{moved[1]} (account {account.id})"
+
+
+def _moved(account: AccountReport, reading: str) -> Iterator[tuple[Indicator, str]]:
     for found in account.criteria:
         for item in found.in_reading(reading):
             if item.outcome == "not-applicable":
@@ -274,6 +314,26 @@ def _ways(name: str, condition: Condition, *, negated: bool = False) -> set[tupl
 def labels(readings: Iterable[str], pack: Pack) -> str:
     """Readings by the heading of their column."""
     return tidy(", ".join(pack.readings[reading].label or reading for reading in readings))
+
+
+def about(pack: Pack) -> list[str]:
+    """What the criteria are and are not, and where they stand."""
+    return [tidy(text) for text in (pack.note, f"From: {source_text(pack.source)}" if pack.source else "") if text]
+
+
+def source_text(source: Source) -> str:
+    """`A Summary Report (2022), Panel 6`."""
+    return f"{source.title} ({source.year})" + (f", {source.where}" if source.where else "")
+
+
+def readings(pack: Pack) -> str:
+    """The headings of the readings' columns with their titles: `base: Published guidance`."""
+    return tidy("; ".join(f"{item.label or item.id} = {item.title} ({item.id})" for item in pack.readings.values()))
+
+
+def instrument_text(item: Instrument) -> str:
+    """`Registration Convention (1975, treaty)`."""
+    return tidy(f"{item.title} ({item.year}, {STATUSES[item.status].title})")
 
 
 def activity_line(report: Report, item: ActivityReport) -> str:

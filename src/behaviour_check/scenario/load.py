@@ -217,18 +217,20 @@ class _Loader:
             if needed <= facts.keys() and decide(facts) is TRUE:
                 leaves = decisive(evaluate(check.when, facts))
                 found = list(dict.fromkeys(leaf.statement for leaf in leaves if leaf.statement is not None))
+                lacking = [leaf.condition.fact for leaf in leaves if leaf.statement is None]
                 # Facts that activities or accounts share contradict each other once, not once in each.
                 key = (check.id, *(said.place for said in found))
                 if key not in self._contradicted:
                     self._contradicted.add(key)
-                    self._say_contradiction(check, found, account, activity)
+                    self._say_contradiction(check, found, lacking, account, activity)
 
     def _say_contradiction(
-        self, check: ConditionCheck, found: list[Statement], account: Account, activity: str
+        self, check: ConditionCheck, found: list[Statement], lacking: list[str], account: Account, activity: str
     ) -> None:
         place = max(filter(None, (said.place for said in found)), default=Place(1, 1, 1, 1))
         what = " and ".join(f"{said.fact} ({said.text()})" for said in found)
-        verb = "contradict each other" if len(found) > 1 else "does not fit what else is stated"
+        alone = f"needs {lacking[0]} beside it" if lacking else "does not fit what else is stated"
+        verb = "contradict each other" if len(found) > 1 else alone
         whose = "" if account.id == STATED else f" in the account `{account.id}`"
         message = f"{activity}: {what} {verb}{whose}"
         add(self.problems, Problem(self.document.file, place.line, place.column, "meaning", message, check.says))

@@ -81,7 +81,7 @@ class ScenarioDocument(Shaped):
     """When it takes place: YYYY-MM-DD, YYYY-MM, a lone year in quotes, or {from, to}."""
     actor: Actor | None = None
     pledged: Annotated[Any, Field(json_schema_extra={"x-ref": "pledged"})] = ()
-    """Codes and declarations that the actor undertook."""
+    """Codes and declarations that the actor undertook: what they ask for themselves then counts as core."""
     not_party_to: Annotated[Any, Field(json_schema_extra={"x-ref": "not_party_to"})] = ()
     """Multilateral treaties that do not bind the actor; all others are taken to bind."""
     also_bound_by: Annotated[Any, Field(json_schema_extra={"x-ref": "also_bound_by"})] = ()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import statement as statements
 from ..pack import KIND_FACT, PHASE_FACT, STATUSES, Pack
 from ..shape import shaped
-from ..source import Document, Problem, Stage, add, shown, suggest
+from ..source import Document, Problem, Stage, add, nearest, shown, suggest
 from ..statement import DATE, WRITE_DATE, Statement, lone_year
 from ..vocabulary import Fact, suggest_fact
 from .model import MARKS, VERDICTS, ScenarioDocument, Steps
@@ -113,7 +113,10 @@ class Parts:
         instrument = self.pack.instruments.get(name) if isinstance(name, str) else None
         if instrument is None:
             message = "there is no instrument" if isinstance(name, str) else "an instrument is named by its id, not by"
-            return f"{message} {shown(name)}", suggest(name, names) or f"choices: {', '.join(names)}"
+            titles = {self.pack.instruments[id].title.casefold(): id for id in names}
+            near = nearest(str(name).casefold(), titles)
+            hint = f"did you mean `{titles[near]}`?" if near else suggest(name, names)
+            return f"{message} {shown(name)}", hint or f"choices: {', '.join(names)}"
         status = STATUSES[instrument.status]
         if key == "not_party_to":
             hint = "only what is pledged or listed binds here: leave it out"
