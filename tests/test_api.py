@@ -129,3 +129,28 @@ def test_a_json_report_on_the_command_line_needs_neither_rich_nor_jsonschema() -
     imported = set(ran.out.splitlines()[-1].split())
     assert "click" in imported
     assert imported & {"jsonschema", "rich", "multiprocessing"} == set()
+
+
+def test_the_printed_report_says_what_is_open_and_what_other_accounts_come_to(pack: Pack) -> None:
+    event = ROOT / "examples" / "events" / "cosmos-2543-object-release-2020.behaviour.yaml"
+    text = str(assess(pack, load_scenario(event, pack)))
+    assert "      account russian-federation: met" in text
+    assert "core indicators settled; missing: " in text
+    assert text.endswith(pack.note)
+
+
+def test_a_notebook_shows_the_printed_report(pack: Pack) -> None:
+    class Printer:
+        shown = ""
+
+        def text(self, text: str) -> None:
+            self.shown += text
+
+    report, printer = assess(pack, load_scenario(TEXT, pack)), Printer()
+    report._repr_pretty_(printer, False)
+    assert printer.shown == str(report)
+
+
+def test_pack_and_scenario_the_wrong_way_round_are_told(pack: Pack) -> None:
+    with pytest.raises(TypeError, match=r"assess\(pack, scenario\), not assess\(Scenario, Pack\)"):
+        assess(load_scenario(TEXT, pack), pack)  # type: ignore[arg-type]

@@ -434,3 +434,31 @@ def test_following_anothers_object_is_contested(pack: Pack) -> None:
     }
     by = {(part.indicator.id, part.by): part.not_in for part in differences(found(report, "avoid-provocation"))}
     assert by == {("no-unconsented-shadowing", "off"): ("treaty-law-only",)}
+
+
+def test_a_tier_on_which_accounts_differ_is_disputed_where_the_onus_asks_more(tmp_path: Path) -> None:
+    heavy = indicator("rule", {"act.asked": True}, weight="supporting", onus="heavier")
+    pack = small_pack(tmp_path, heavy, indicator("clean", {"act.clean": True}))
+    item = told(pack, {**tier("developing"), "act.asked": False, "act.clean": True}, tier("established"))
+    assert {dispute.facts for dispute in disputes(item)} == {("actor.capability_tier",)}
+    [one] = disputed_facts(item)
+    assert (one.fact, [indicator.id for indicator in one.indicators]) == ("actor.capability_tier", ["rule"])
+    assert without_effect(item) == []
+
+
+def test_a_tier_on_which_nothing_rests_has_no_effect(plain_pack: Pack) -> None:
+    item = told(plain_pack, {**tier("developing"), "act.told": True}, {**tier("established"), "act.told": False})
+    assert [one.fact for one in without_effect(item)] == ["actor.capability_tier"]
+
+
+def test_by_the_number_where_another_part_of_the_condition_differs_too(tmp_path: Path) -> None:
+    """What was met came out so by what is expected; that it would apply in fewer cases changed nothing."""
+    change = lenient(when={"act.clean": True}, thresholds={"few": limit(5)})
+    [part] = parted(tmp_path, {**EARLY, **change}, {"act.hours": 7, "act.clean": True})
+    assert part.by == "threshold"
+    assert part.thresholds.keys() == {"few"}
+
+
+def test_by_weight_where_the_other_condition_is_missed_as_well(tmp_path: Path) -> None:
+    change = lenient(weight="supporting", expect={"all": [TOLD, {"act.clean": True}]})
+    assert [part.by for part in parted(tmp_path, change, {"act.told": False, "act.clean": False})] == ["weight"]

@@ -20,6 +20,7 @@ from behaviour_check import statement as statements
 from behaviour_check.condition import ALWAYS, AnyOf, Compare, OneOf
 from behaviour_check.pack import find_pack, shipped_packs
 from behaviour_check.scenario import shape_problems
+from behaviour_check.scenario.load import MAX_TOLD
 from behaviour_check.shape import Shaped, shaped
 from behaviour_check.source import Document
 from behaviour_check.vocabulary import Fact, number, suggest_fact
@@ -313,3 +314,24 @@ def test_everything_works_without_libyaml() -> None:
         outputs.append((run.returncode, run.stdout, run.stderr))
     assert outputs[0] == outputs[1]
     assert outputs[0][0] == 3
+
+
+def test_a_file_that_tells_of_too_many_activities_is_refused(tiny: Pack) -> None:
+    def text(activities: int, told: int) -> str:
+        acts = "".join(f"- {{id: a{number}, kind: launch}}\n" for number in range(activities))
+        facts = ", ".join(f"a{number}: {{}}" for number in range(told))
+        return f"title: Many\nactivities:\n{acts}accounts:\n- {{id: other, title: Other, facts: {{{facts}}}}}\n"
+
+    assert len(load_scenario(text(MAX_TOLD - 10, 10), tiny).activities) == MAX_TOLD - 10
+    with pytest.raises(InvalidInput) as found:
+        load_scenario(text(MAX_TOLD - 10, 11), tiny)
+    [problem] = found.value.problems
+    assert (problem.line, problem.column) == (2, 1)
+    assert "tells of activities 2,001 times, all accounts together; at most 2,000 fit in a file" in problem.message
+
+
+def test_a_problem_lists_few_activities(tiny: Pack) -> None:
+    acts = "".join(f"- {{id: a{number}, kind: launch}}\n" for number in range(20))
+    with pytest.raises(InvalidInput) as found:
+        load_scenario(f"title: Many\nactivities:\n{acts}expect: {{zzz: {{plain: {{}}}}}}\n", tiny)
+    assert "activities: a0, a1, a2, a3, a4, a5, a6, a7, …" in str(found.value)

@@ -562,3 +562,42 @@ def test_the_bar_is_never_in_a_pipe(many: Path) -> None:
     assert ran.err.startswith(PROBLEM)
     assert len(ran.err.splitlines()) == 1
     assert len(json.loads(ran.out)["scenarios"]) == LONG_RUN + 1
+
+
+# --- a report never takes the place of what it is about ---
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("name", ["good.behaviour.yaml", "./good.behaviour.yaml", "link"])
+def test_a_report_does_not_take_the_place_of_a_scenario(name: str, jobs: int, folder: Path) -> None:
+    (folder / "link").symlink_to("good.behaviour.yaml")
+    for paths in ((folder / "good.behaviour.yaml",), (".",), ("good.behaviour.yaml",)):
+        error = invoke("check", *paths, "-j", str(jobs), "-f", f"json:{name}").exception
+        assert isinstance(error, click.UsageError)
+        assert "a report cannot take the place of the scenario" in error.message
+    assert (folder / "good.behaviour.yaml").read_text() == GOOD
+    assert [path.name for path in sorted(folder.iterdir())] == ["good.behaviour.yaml", "link"]
+
+
+def test_less_and_more_exclude_each_other(folder: Path) -> None:
+    for command in ("check", "test"):
+        error = invoke(command, "good.behaviour.yaml", "-q", "-v").exception
+        assert isinstance(error, click.UsageError)
+        assert "give one of them" in error.message
+
+
+@posix
+def test_a_pipe_in_a_folder_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.behaviour.yaml")
+    done = run("check", ".", "-q", cwd=folder)
+    assert done.code == 3
+    assert "pipe.behaviour.yaml: this is not a regular file" in done.err
+    assert "1 scenario assessed" in done.out
+    assert run("schema", "report", "--check", "/dev/null", cwd=folder).code == 3
+
+
+def test_a_name_that_no_file_can_have_is_one_bad_path_among_good_ones(folder: Path) -> None:
+    result = invoke("check", "x" * 300, "good.behaviour.yaml", "-f", "json")
+    report = json.loads(result.stdout)
+    assert (len(report["scenarios"]), len(report["errors"])) == (1, 1)
+    assert result.return_value == 3

@@ -13,7 +13,7 @@ import pytest
 from conftest import DATA, ROOT
 from making import check, finding, found, verdicts
 
-from behaviour_check import assess, load_pack, load_scenario
+from behaviour_check import InvalidInput, Pack, assess, load_pack, load_scenario
 from behaviour_check.condition import Condition, Stated, atoms_of, facts_of
 from behaviour_check.pack import KIND_FACT, PHASE_FACT, STATUSES, TIER_FACT, Authority, Indicator
 from behaviour_check.source import read_file
@@ -665,3 +665,32 @@ def test_what_is_stated_only_matters_where_a_rule_says_so() -> None:
         for criterion in PACK.criteria:
             for item in found(report, criterion.id).findings:
                 assert not exceptional & {atom.fact for atom in item.missing}
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ("interference.effect: permanent", "interference.effect (permanent) needs interference.kind beside it"),
+        ("interference.command_link: true", "interference.command_link (true) needs interference.kind beside it"),
+        ("notification.made: true, notification.lead_time_h: -2", "contradict each other"),
+        ("notification.made: true, notification.lead_time_h: -2, activity.emergency: false", "contradict each other"),
+        ("notification.made: true, notification.lead_time_h: -2, activity.emergency: true", ""),
+        ("interference.effect: permanent, interference.kind: {unknown: not told}", ""),
+        ("interference.effect: none", ""),
+    ],
+)
+def test_what_would_pass_unseen_is_asked_for(facts: str, says: str, pack: Pack) -> None:
+    text = f"title: T\nactivities:\n- {{id: act, kind: lasing, facts: {{{facts}}}}}\n"
+    if not says:
+        load_scenario(text, pack)
+        return
+    with pytest.raises(InvalidInput, match=re.escape(says)):
+        load_scenario(text, pack)
+
+
+def test_damage_of_a_kind_that_is_not_known_leaves_interference_open(pack: Pack) -> None:
+    facts = "others.foreign_object: true, interference.effect: permanent, interference.kind: {unknown: not told}"
+    report = assess(
+        pack, load_scenario(f"title: T\nactivities:\n- {{id: a, kind: lasing, facts: {{{facts}}}}}\n", pack)
+    )
+    assert report.verdict("a", "avoid-interfering") == "undetermined"

@@ -11,7 +11,7 @@ from making import TOLD, Raw, check, found, indicator, limit, small_pack, tier
 
 from behaviour_check import Pack, Report
 from behaviour_check.report import asides
-from behaviour_check.report.words import partings
+from behaviour_check.report.words import partings, weights_moved
 
 MISSED = {"act.told": False, "act.clean": True}
 FORMATS = ("text", "markdown", "html")
@@ -323,3 +323,24 @@ def test_a_report_with_nothing_to_add_adds_nothing(format: str, tmp_path: Path) 
     text = rendered(format, check(pack, {"act.told": True})).partition('<script type="application/json"')[0]
     for heading in (asides.NOT_ASKED, asides.OPEN_ELSEWHERE, asides.UNREAD, asides.ACCOUNTS, asides.WITHOUT_EFFECT):
         assert heading not in text
+
+
+def test_a_fact_declared_unknown_that_leaves_only_an_observation_open_is_told(tmp_path: Path) -> None:
+    supporting = indicator("clean", {"act.clean": True}, weight="supporting")
+    pack = small_pack(tmp_path, indicator("told", TOLD), supporting)
+    unknown = {"unknown": "nobody looked"}
+    [item] = check(pack, {"act.told": True, "act.clean": unknown}).activities
+    assert asides.idle_unknowns(item.stated) == "act.clean (1.2)"
+    [item] = check(pack, {"act.told": unknown, "act.clean": True}).activities
+    assert asides.idle_unknowns(item.stated) == ""
+
+
+def test_a_weight_that_moves_only_in_another_account_is_told(tmp_path: Path) -> None:
+    heavy = indicator("clean", {"act.clean": True}, weight="supporting", onus="heavier")
+    pack = small_pack(tmp_path, indicator("told", TOLD), heavy)
+    facts = {"act.told": True, "act.clean": True}
+    account = {"id": "view", "title": "View", "facts": {"it": tier("established")}}
+    [item] = check(pack, {**facts, **tier("developing")}, accounts=[account]).activities
+    assert [how for _, how in weights_moved(item, "plain")] == [
+        "supporting to core: more is asked of an established actor (account view)"
+    ]

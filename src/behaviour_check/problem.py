@@ -83,8 +83,16 @@ def shown(value: object, limit: int = 60) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    text = " ".join(clean(str(value)).split())
+    text = " ".join(_UNSEEN.sub(_by_number, clean(str(value))).split())
     return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
+
+
+_UNSEEN = re.compile("[\xa0\xad\u200b-\u200d\u2060\u3000\ufe00-\ufe0f]")
+"""Signs that look like none, or like a blank: two words that differ by one would look the same."""
+
+
+def _by_number(sign: re.Match[str]) -> str:
+    return f"<U+{ord(sign[0]):04X}>"
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -83,7 +83,7 @@ _BOUNDS = {
 PATTERN_HINTS = {
     WORD: "use letters, digits and hyphens",
     r"^[a-z][a-z0-9_]*$": "use lower-case letters, digits and underscores",
-    r"^[0-9]+\.[0-9]+$": 'write the criterion\'s number, a dot and its own, in quotes: `"1.2"`',
+    r"^[0-9]{1,4}\.[0-9]{1,4}$": 'write the criterion\'s number, a dot and its own, in quotes: `"1.2"`',
     r"^[0-9]+\.[0-9]+\.[0-9]+$": "write three numbers: `1.0.0`",
     PACK: "write a pack's id, and if you like its major version: `panel6@1`",
     DAY: "write a day as YYYY-MM-DD",

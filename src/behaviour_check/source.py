@@ -5,10 +5,11 @@ Nothing in a file can run code, reach the network or grow without bound.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -77,6 +78,18 @@ class Document:
                 break
             key_node, node = found
         return key_node, node
+
+
+NOT_A_FILE = "this is not a regular file"
+
+
+def nature(path: Path) -> Literal["file", "folder", "other"] | None:
+    """What stands at a path, links followed: other for a pipe or a device. None if that cannot be told."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # a name can be too long, or hold a null
+        return None
+    return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
 
 def read_file(path: Path, name: str | None = None) -> Document:
@@ -151,7 +164,26 @@ def _child(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
 
 
 __all__ = [
-    "MAX_BYTES", "MAX_DEPTH", "MAX_PROBLEMS", "MAX_VALUES", "Document", "InvalidInput", "Place", "Problem", "Stage",
-    "add", "clean", "decoded", "file_bytes", "nearest", "one_line", "read_bytes", "read_file", "read_text", "shown",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_PROBLEMS",
+    "MAX_VALUES",
+    "NOT_A_FILE",
+    "Document",
+    "InvalidInput",
+    "Place",
+    "Problem",
+    "Stage",
+    "add",
+    "clean",
+    "decoded",
+    "file_bytes",
+    "nature",
+    "nearest",
+    "one_line",
+    "read_bytes",
+    "read_file",
+    "read_text",
+    "shown",
     "suggest",
 ]  # fmt: skip

@@ -196,7 +196,7 @@ def _faults(fact: Fact, raw: Mapping[str, Any]) -> list[tuple[Path, Fault]]:
             forms.append(key)
             fault = fact.check(value)
             if fault is not None:
-                faults.append(((key,), fault))
+                faults.append(((key,), _beside(fault)))
         elif key in _EVIDENCE:
             if value.__class__ is str and value and key in _FREE:
                 continue
@@ -218,6 +218,20 @@ def _faults(fact: Fact, raw: Mapping[str, Any]) -> list[tuple[Path, Fault]]:
     elif fact.needs_why and forms and "unknown" not in raw and "why" not in raw:
         faults.append(((), Fault(_NEEDS_WHY, "add `why: …`")))
     return faults
+
+
+def _beside(fault: Fault) -> Fault:
+    """What is wrong with a `value`, where a mapping that its hint would have written stands already."""
+    instead = _MAPPING.sub(r"write `\1` instead of `value`", fault.hint)
+    return Fault(fault.message, instead)
+
+
+def _as_number(fact: Fact, fault: Fault) -> Fault:
+    """What is wrong with an end of a range, where no mapping can stand."""
+    return Fault(fault.message, f"write {fact.range_text()}") if "{" in fault.hint else fault
+
+
+_MAPPING = re.compile(r"write `\{(.*)\}`")
 
 
 def _evidence_fault(key: str, value: Any) -> Fault | None:
@@ -245,10 +259,11 @@ def _form_faults(fact: Fact, form: str, raw: Any) -> list[tuple[Path, Fault]]:
     elif not fact.is_number:
         fault = Fault(f"`{form}` is for numbers; this fact takes {fact.range_text()}", "write `value: …`")
     elif form != "between":
-        fault = fact.check(raw)
+        found = fact.check(raw)
+        fault = _as_number(fact, found) if found is not None else None
     elif isinstance(raw, list) and len(raw) == 2:
         checked = ((index, fact.check(end)) for index, end in enumerate(raw))
-        return [((form, index), fault) for index, fault in checked if fault is not None]
+        return [((form, index), _as_number(fact, fault)) for index, fault in checked if fault is not None]
     else:
         fault = Fault("`between` takes two numbers", "write `between: [low, high]`")
     return [((form,), fault)] if fault is not None else []

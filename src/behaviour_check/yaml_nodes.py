@@ -88,7 +88,7 @@ else:
 _TIGHT_COLON = re.compile(r""":(?<=[^\s"':]:)[?,[\]{}]""")
 _DIRECTIVE = re.compile(r"%(?<![^\r\n]%)")
 _LONE_TAG = re.compile(r"!(?<!\S!)\s")
-_TIGHT_COMMENT = re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+]#))")
+_TIGHT_COMMENT = re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+0-9]#)|(?<=[|>][-+0-9]{2}#))")
 
 
 def _differ(text: str) -> bool:
@@ -135,8 +135,8 @@ def _root(nodes: type[Any], text: str) -> Node | None:
 
 _QUOTE = "put the text in quotes"
 _SYNTAX_MESSAGES = (
-    ("found character '\\t'", "a tab stands where YAML takes only spaces", "use spaces"),
-    ("found a tab character", "a tab stands where YAML takes only spaces", "use spaces"),
+    ("found character '\\t'", "a tab stands here", "use spaces"),
+    ("found a tab character", "a tab stands here", "use spaces"),
     (
         "mapping values are not allowed",
         "a `:` stands where none can",
@@ -193,7 +193,7 @@ def _syntax_problem(error: Any, text: str, name: str) -> Problem:
         line, column = line_column(text, error.position)
         return Problem(name, line, column, "syntax", "a control character stands here", "remove it")
     problem, mark, start = str(error.problem), error.problem_mark, error.context_mark
-    last_line = text.count("\n")
+    last_line = len(_BREAK.findall(text))
     if start is not None and (mark.line >= last_line or any(part in problem for part in _SAID_AT_START)):
         mark = start
     line, column = mark.line + 1, mark.column + 1
@@ -225,8 +225,11 @@ def _colon_in_text(before: str) -> str:
 
 def line_column(text: str, index: int) -> tuple[int, int]:
     """The line and column of an index into text, counted from 1."""
-    before = text[:index]
-    return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
+    lines = _BREAK.split(text[:index])
+    return len(lines), len(lines[-1]) + 1
+
+
+_BREAK = re.compile("\r\n|\r|\n")
 
 
 _INDENTED = re.compile(f"\n[ \t?:-]{{{MAX_DEPTH}}}")

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..batches import in_batches
 from ..pack import Pack, load_pack
 from ..scenario import Scenario, load_scenario
-from ..source import MAX_BYTES, InvalidInput, Problem
+from ..source import MAX_BYTES, NOT_A_FILE, InvalidInput, Problem, nature
 
 ENDINGS = (".behaviour.yaml", ".behaviour.yml", ".behavior.yaml", ".behavior.yml")
 STDIN = "-"
@@ -33,7 +33,7 @@ def find(paths: Iterable[str]) -> Iterator[str | InvalidInput]:
     """
     seen: set[str] = set()
     for path in paths:
-        for found in _in_folder(path) if path != STDIN and Path(path).is_dir() else [path]:
+        for found in _in_folder(path) if path != STDIN and nature(Path(path)) == "folder" else [path]:
             if isinstance(found, InvalidInput):
                 yield found
             elif found not in seen:
@@ -67,7 +67,10 @@ def _in_folder(folder: str) -> list[str | InvalidInput]:
             folders.remove(name)
         for name in sorted(files):
             path = str(Path(here, name))
-            if name.endswith(ENDINGS):
+            if name.endswith(ENDINGS) and nature(Path(path)) == "other":
+                # A pipe would be waited for without end.
+                found.append(InvalidInput([Problem(path, 0, 0, "file", NOT_A_FILE)]))
+            elif name.endswith(ENDINGS):
                 found.append(path)
             elif name.endswith((".yaml", ".yml")):
                 passed_over.append(os.path.relpath(path, folder))

@@ -10,7 +10,7 @@ import click
 
 from ..draft07 import converted
 from ..schemas import SCHEMAS
-from ..source import Document, InvalidInput, Problem, clean, read_file
+from ..source import NOT_A_FILE, Document, InvalidInput, Problem, clean, nature, read_file, shown
 from . import common, settings
 
 
@@ -52,7 +52,11 @@ def command(name: str, path: Path | None, draft: str, rules: str | None) -> int:
 
     data, document = _read(path)
     problems = list(document.problems) if document is not None else []
-    for error in validator_for(schema)(schema).iter_errors(data):
+    try:
+        errors = list(validator_for(schema)(schema).iter_errors(data))
+    except RecursionError:
+        raise InvalidInput([Problem(str(path), 0, 0, "shape", "nests too deeply to be checked")]) from None
+    for error in errors:
         where = tuple(error.absolute_path)
         message = clean(error.message)[:300]
         if document is not None:
@@ -69,10 +73,24 @@ def _read(path: Path) -> tuple[Any, Document | None]:
     if path.suffix != ".json":
         document = read_file(path)
         return document.data, document
+    if nature(path) == "other":
+        raise InvalidInput([Problem(str(path), 0, 0, "file", NOT_A_FILE)])
     try:
-        return json.loads(path.read_bytes()), None
+        return json.loads(path.read_bytes(), object_pairs_hook=_once, parse_constant=_no_number), None
     except OSError as error:
         message = f"cannot be read: {(error.strerror or str(error)).lower()}"
     except (ValueError, RecursionError) as error:
         message = f"not valid JSON: {error}"
     raise InvalidInput([Problem(str(path), 0, 0, "file", message)])
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {shown(next(key for key in keys if keys.count(key) > 1))} stands twice")
+    return found
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")

@@ -8,7 +8,7 @@ import click
 
 from ..assess import assess
 from ..expectations import compare
-from ..source import InvalidInput, clean
+from ..source import InvalidInput, one_line
 from . import common, inputs, settings
 
 
@@ -46,9 +46,9 @@ def command(
             text = (
                 f"{place}: {mismatch.activity} / {mismatch.cell}: expected {mismatch.expected}, found {mismatch.found}"
             )
-            common.write(clean(f"{text} ({mismatch.because})") + "\n")
+            common.write(one_line(f"{text} ({mismatch.because})") + "\n")
         if verbose and not comparison.mismatches:
-            common.write(clean(f"{item.file}: {_count(comparison.cells, 'expectation')} hold") + "\n")
+            common.write(one_line(f"{item.file}: {_count(comparison.cells, 'expectation')} hold") + "\n")
     if not quiet:
         tail = f", {_count(silent, 'scenario')} without expectations" if silent else ""
         tail += f", {failed} could not be read" if failed else ""

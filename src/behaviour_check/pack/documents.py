@@ -111,7 +111,7 @@ class IndicatorDocument(Shaped):
 
     id: Word
     """A short name, unique in the pack."""
-    number: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+$")]
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}\.[0-9]{1,4}$")]
     """The criterion's number, a dot and its own, in quotes: `"1.2"`."""
     statement: Text
     """What is expected, in one plain sentence."""

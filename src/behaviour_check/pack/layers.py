@@ -7,12 +7,13 @@ files it came from, so that a problem is reported where its cause was written.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from ..shape import shaped
-from ..source import Document, InvalidInput, Problem, Stage, read_file, shown, suggest
+from ..source import NOT_A_FILE, Document, InvalidInput, Problem, Stage, nature, nearest, read_file, shown, suggest
 from .documents import (
     CriterionDocument,
     FactsDocument,
@@ -78,11 +79,11 @@ def find_pack(name: str, base: Path | None = None) -> Path:
     if name in shipped_packs():
         return shipped_rules() / name
     folder = (base / name) if base is not None else Path(name)
-    if (folder / "pack.yaml").is_file():
+    if nature(folder / "pack.yaml") == "file":
         return folder
     names = shipped_packs()
     hint = suggest(name, names) or f"give a folder with a pack.yaml, or a shipped pack: {', '.join(names)}"
-    if (folder / "pack.yml").is_file():
+    if nature(folder / "pack.yml") == "file":
         hint = "rename its pack.yml to pack.yaml"
     raise InvalidInput([Problem(name, 0, 0, "file", "no rule pack of this name or path", hint)])
 
@@ -136,24 +137,56 @@ def _lay_files(folder: Path, layers: Layers) -> None:
     instruments = _file(folder / "instruments.yaml", InstrumentsDocument, layers)
     if instruments is not None:
         _lay_mapping(layers, "instruments", instruments, ("instruments",))
-    for path in [folder / f"{name}.yml" for name in ("facts", "kinds", "instruments")] + sorted(
-        (folder / "criteria").glob("*.yml")
-    ):
-        if path.exists():
+    criteria = _listed(folder / "criteria", layers)
+    for path in [folder / f"{name}.yml" for name in _FILES] + [path for path in criteria if path.suffix == ".yml"]:
+        if nature(path) is not None:
             message, hint = "the files of a pack end in .yaml", f"rename it to {path.stem}.yaml"
             layers.problems.append(Problem(str(path), 0, 0, "file", message, hint))
             layers.unread.add(f"{path.stem}.yaml")
+    _say_strays(folder, layers)
     seen: dict[str, str] = {}
-    for path in sorted((folder / "criteria").glob("*.yaml")):
+    homes: dict[str, str] = {}
+    for path in [path for path in criteria if path.suffix == ".yaml"]:
         criterion = _file(path, CriterionDocument, layers)
         if criterion is not None:
+            id = criterion.data["id"]
+            if homes.setdefault(id, criterion.file) != criterion.file:
+                message = f"the criterion `{id}` is defined twice; first in {homes[id]}"
+                layers.problems.append(criterion.problem(("id",), message, "put it into one file", stage="meaning"))
             _lay_criterion(criterion, layers, seen)
 
 
+_FILES = ("facts", "kinds", "instruments")
+
+
+def _listed(folder: Path, layers: Layers) -> list[Path]:
+    """The files of a folder, sorted. None if it does not exist; a problem if it cannot be listed."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        message = f"cannot be listed: {(error.strerror or str(error)).lower()}"
+        layers.problems.append(Problem(str(folder), 0, 0, "file", message))
+        return []
+
+
+def _say_strays(folder: Path, layers: Layers) -> None:
+    """Tell of files that are named nearly as those of a pack: nothing would read them."""
+    known = [f"{name}.yaml" for name in ("pack", *_FILES)]
+    for path in _listed(folder, layers):
+        near = nearest(path.name, known) if path.suffix in (".yaml", ".yml") else None
+        if near is not None and path.name not in (*known, *(f"{name}.yml" for name in ("pack", *_FILES))):
+            message = "nothing in a pack has this name"
+            layers.problems.append(Problem(str(path), 0, 0, "file", message, f"did you mean `{near}`?"))
+
+
 def _file(path: Path, model: type[Any], layers: Layers) -> Document | None:
-    if not path.exists() and not path.is_symlink():
+    if not os.path.lexists(path):
         return None
     try:
+        if nature(path) == "other":
+            raise InvalidInput([Problem(str(path), 0, 0, "file", NOT_A_FILE)])
         document = read_file(path)
     except InvalidInput as error:
         layers.problems += error.problems

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..source import InvalidInput
 from .indicators import Indicators
-from .layers import Layers, find_pack, read_layers
+from .layers import Layers, Part, find_pack, read_layers
 from .model import KIND_FACT, PHASE_FACT, Criterion, Indicator, Pack
 from .terms import Terms, options
 
@@ -53,13 +53,30 @@ class _Loader:
 
     def _load_criteria(self, indicators: list[Indicator]) -> tuple[Criterion, ...]:
         criteria = []
+        taken: dict[object, str] = {}
         for id, part in self.layers.table("criteria").items():
             raw = part.raw
+            self._check_number(raw["number"], part, taken)
             own = sorted((item for item in indicators if item.criterion == id), key=_order)
+            for item in own:
+                mine = self.layers.table("indicators")[item.id]
+                self._check_number(item.number, mine, taken)
+                if item.number.partition(".")[0] != str(int(raw["number"])):
+                    hint = f"number the indicators of criterion {int(raw['number'])} {int(raw['number'])}.1 and so on"
+                    self.problems.append(
+                        mine.problem(("number",), f"{item.number} is no number of `{id}`", hint, stage="meaning")
+                    )
             criteria.append(
                 Criterion(id, int(raw["number"]), raw["title"], raw["side"], " ".join(raw["sense"].split()), tuple(own))
             )
         return tuple(sorted(criteria, key=lambda item: (item.number, item.id)))
+
+    def _check_number(self, number: object, part: Part, taken: dict[object, str]) -> None:
+        """Two criteria or two indicators with one number could not be told apart."""
+        if number in taken:
+            message, hint = f"the number {number} is taken by `{taken[number]}`", "give each its own number"
+            self.problems.append(part.problem(("number",), message, hint, stage="meaning"))
+        taken.setdefault(number, part.raw["id"])
 
     def _head(self) -> dict[str, Any]:
         documents = [head for head, _ in reversed(self.layers.packs)]

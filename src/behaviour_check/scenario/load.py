@@ -72,6 +72,12 @@ def shape_problems(document: Document, pack: Pack) -> list[Problem]:
     return parts.problems
 
 
+MAX_TOLD = 2000
+"""How many activities a file may hold, those of all accounts together: their report stays in memory as a whole."""
+LISTED = 8
+"""How many ids a problem lists."""
+
+
 class _Loader:
     def __init__(self, document: Document, pack: Pack, folder: Path | None) -> None:
         self.document, self.pack, self.folder = document, pack, folder
@@ -88,6 +94,7 @@ class _Loader:
             self._check_meaning(data)
         document = self.parts.document
         if document is None:
+            self._check_parts()
             raise InvalidInput(self.problems)
         activities = self._activities(document)
         if self.problems:
@@ -112,6 +119,11 @@ class _Loader:
                 path: Steps = ("accounts", index, "facts", activity)
                 self._check_activity(activity, activities, path)
                 self._check_ranges(facts, path)
+        told = len(self.parts.own) + sum(map(len, self.parts.accounts))
+        if told > MAX_TOLD:
+            message = f"tells of activities {told:,} times, all accounts together; at most {MAX_TOLD:,} fit in a file"
+            self._say(("activities",), message, "split it into several files", stage="meaning", key=True)
+            raise InvalidInput(self.problems)
         for activity in data["expect"] if isinstance(data.get("expect"), dict) else ():
             self._check_activity(activity, activities, ("expect", activity))
 
@@ -122,7 +134,7 @@ class _Loader:
 
     def _check_pack(self, wanted: Any) -> None:
         """Raise InvalidInput if the scenario is written for another pack: all else would be judged by the wrong one."""
-        if not isinstance(wanted, str) or not re.match(PACK, wanted):
+        if not isinstance(wanted, str) or not re.fullmatch(PACK, wanted):
             return
         name, _, major = wanted.partition("@")
         if any(id == name and major in ("", version.split(".")[0]) for id, version in self.pack.lineage):
@@ -166,7 +178,8 @@ class _Loader:
 
     def _check_activity(self, id: str, activities: list[str] | None, path: Steps) -> None:
         if activities is not None and id not in activities:
-            hint = suggest(id, activities) or f"activities: {', '.join(activities)}"
+            more = ", …" if len(activities) > LISTED else ""
+            hint = suggest(id, activities) or f"activities: {', '.join(activities[:LISTED])}{more}"
             self._say(path, f"there is no activity {shown(id)} in this scenario", hint, stage="meaning", key=True)
 
     # --- assembling ---
@@ -193,6 +206,14 @@ class _Loader:
             activities.append(Activity(activity.id, activity.kind, activity.title, tuple(told), place, derived))
         return tuple(activities)
 
+    def _check_parts(self) -> None:
+        """Contradictions among the facts of a document whose frame is wrong: worth saying in the same run."""
+        data = self.document.data
+        activities = dicts(data.get("activities")) if isinstance(data, dict) else []
+        for item, own in zip(activities, self.parts.own, strict=True):
+            account = Account(STATED, "", {**self.parts.shared, **own})
+            self._check_consistency(account, NOTHING_DERIVED, str(item.get("id", "activity")))
+
     def _derive(self, activity: int, *, is_stipulated: bool) -> Derived:
         given = self.parts.inputs.get(activity)
         if given is None:
@@ -215,7 +236,7 @@ class _Loader:
         facts = {**derived.facts, **account.facts} if derived.facts else account.facts
         for check, needed, decide in _contradictions(self.pack):
             if needed <= facts.keys() and decide(facts) is TRUE:
-                leaves = decisive(evaluate(check.when, facts))
+                leaves = list(decisive(evaluate(check.when, facts)))
                 found = list(dict.fromkeys(leaf.statement for leaf in leaves if leaf.statement is not None))
                 lacking = [leaf.condition.fact for leaf in leaves if leaf.statement is None]
                 # Facts that activities or accounts share contradict each other once, not once in each.
