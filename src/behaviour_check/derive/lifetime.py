@@ -269,7 +269,7 @@ def _longest(objects: _Objects, air: Floats, row: Indices, rates: tuple[Floats, 
     here = atmosphere.at(air, row, height)
     above = atmosphere.at(air, row, height + atmosphere.STEP_KM)
     half_scale_height = atmosphere.STEP_KM / 2 / np.maximum(here - above, 1e-3)
-    fall = np.maximum(rates[0], 1e-300), np.maximum(rates[1], 1e-300)
+    fall = np.maximum(rates[0], 1e-200), np.maximum(rates[1], 1e-200)
     stretch = np.maximum(half_scale_height, (objects.high - objects.low) / 5)
     return np.minimum(half_scale_height / fall[0], stretch / fall[1])
 
