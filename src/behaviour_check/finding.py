@@ -6,7 +6,7 @@ that differ only in numbers or sources share them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
@@ -142,9 +142,9 @@ class CriterionReport(NamedTuple):
         """Whether some reading says missed, another holds no expectation, and none says met."""
         return self.rolled_up.one_sided
 
-    def in_reading(self, reading: str) -> Iterator[Finding]:
+    def in_reading(self, reading: str) -> list[Finding]:
         """The findings that count in a reading."""
-        return (item.by_reading[reading] for item in self.indicators if reading in item.by_reading)
+        return [item.by_reading[reading] for item in self.indicators if reading in item.by_reading]
 
     def settled(self, reading: str) -> Settled:
         """How much of it is settled in a reading."""

@@ -192,15 +192,14 @@ class _Writer:
             frame = keep(self._frames, found, self._frame(found, said.account.facts))
         evidence = said.account.weakest_link(frame.decisive) if reported and frame.decisive else None
         out += (frame.opening, _evidence(evidence) if evidence else "null", frame.closing)
-        templates = self._templates
-        separator = ""
+        templates, first = self._templates, len(out)
         for item in found.indicators:
             template = templates.get(item) or keep(templates, item, template_of(item, self.explained))
-            out.append(separator)
             if template.parts:
                 template.fill(said, out)
             out.append(template.end)
-            separator = ","
+        if len(out) > first:
+            out[first] = out[first][1:]  # no comma before the first
         out.append("}}")
         return frame.silent
 

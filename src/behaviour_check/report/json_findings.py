@@ -28,7 +28,7 @@ class Said(dict[str, str]):
 
 
 class Template(NamedTuple):
-    """The text of an indicator: parts, each with a hole after it, and an end."""
+    """The text of an indicator, with a comma before it: parts, each with a hole after it, and an end."""
 
     parts: list[tuple[str, _Hole]]
     end: str
@@ -67,7 +67,7 @@ class _Hole:
 def template_of(item: IndicatorReport, explained: Collection[Verdict]) -> Template:
     """The text of an indicator. What comes to one of the `explained` outcomes is told with the facts that decide it."""
     parts: list[tuple[str, _Hole]] = []
-    text = f'"{item.indicator.id}":['
+    text = f',"{item.indicator.id}":['
     hole: _Hole | None = None
     for finding in item.findings:
         because = finding.because if finding.outcome in explained else ()

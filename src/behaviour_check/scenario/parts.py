@@ -131,14 +131,14 @@ class Parts:
     def _statements(self, raw: Any, path: Steps) -> dict[str, Statement]:
         if not isinstance(raw, dict):
             return {}
-        places = self.source.places(path)
+        places, vocabulary, say = self.source.places(path), self.pack.vocabulary, self.say
         read: dict[str, Statement] = {}
         for id, said in raw.items():
-            fact = self.pack.vocabulary.get(id)
-            if fact is None or id in (KIND_FACT, PHASE_FACT):
+            fact = vocabulary.get(id)
+            if fact is None or id in _OF_THE_HEADER:
                 self.say((*path, id), *self._why_no_fact(id, said), key=True)
                 continue
-            result = statements.read(fact, said, path, self.say, places.get(id))
+            result = statements.read(fact, said, path, say, places.get(id))
             if result is not None:
                 read[id] = result
         return read
@@ -229,6 +229,7 @@ class Parts:
                 self.say((*path, criterion), f"{shown(verdict)} is not a verdict", hint)
 
 
+_OF_THE_HEADER = frozenset({KIND_FACT, PHASE_FACT})
 _MAY_LIST: Mapping[str, Callable[[Pack], list[str]]] = {
     "pledged": Pack.pledgeable,
     "not_party_to": lambda pack: pack.instruments_with("parties"),
