@@ -28,7 +28,7 @@ from .finding import (
 from .pack import TIER_FACT, Pack
 from .plan import Plan, Plans
 from .scenario import STATED, Account, Activity, Scenario, Verdict
-from .statement import CONFIDENCES, RANKS, Confidence
+from .statement import CONFIDENCES, RANKS, Confidence, value_text
 from .weigh import Bindings
 
 
@@ -209,22 +209,35 @@ def _account(
     plan = plans.plan(activity.kind, tier, bindings)
     criteria = plans.assess(plan, facts)
     caveats = tuple([id for id, decide in plans.caveats if decide(facts) is TRUE])
-    assumptions = tuple(_assumptions(plan, facts, scenario, plans.pack))
+    assumptions = _assumptions(plan, facts, scenario, plans.pack)
     return AccountReport(account.id, account.title, criteria, assumptions, caveats, facts)
 
 
-def _assumptions(plan: Plan, facts: Facts, scenario: Scenario, pack: Pack) -> Iterator[Assumption]:
-    for id in plan.assumed:
-        if facts[id].origin == "assumed":
-            value = facts[id].text()
-            word = {"true": "yes", "false": "no"}.get(value, value)
-            yield Assumption(id, value, f"{pack.vocabulary[id].title}: taken as {word}, not stated")
-    if plan.onus and (TIER_FACT not in facts or facts[TIER_FACT].value is None):
-        what = "The capability tier is declared unknown" if TIER_FACT in facts else "No capability tier is stated"
-        yield Assumption(TIER_FACT, None, f"{what}: the onus moves no weight")
-    if plan.gated:
-        except_ = f" except {', '.join(sorted(scenario.not_party_to))}" if scenario.not_party_to else ""
-        yield Assumption(None, None, f"Every multilateral treaty of the pack is taken to bind the actor{except_}")
+def _assumptions(plan: Plan, facts: Facts, scenario: Scenario, pack: Pack) -> tuple[Assumption, ...]:
+    taken = tuple([id for id in plan.assumed if facts[id].origin == "assumed"])
+    tier = facts.get(TIER_FACT)
+    no_tier = None
+    if plan.onus and (tier is None or tier.value is None):
+        no_tier = "No capability tier is stated" if tier is None else "The capability tier is declared unknown"
+    return _worded(pack, taken, no_tier, scenario.not_party_to if plan.gated else None)
+
+
+@lru_cache(maxsize=4096)  # few combinations occur, however many scenarios are assessed
+def _worded(
+    pack: Pack, taken: tuple[str, ...], no_tier: str | None, not_party_to: frozenset[str] | None
+) -> tuple[Assumption, ...]:
+    assumptions = []
+    for id in taken:
+        value = value_text(pack.vocabulary[id].assume)
+        word = {"true": "yes", "false": "no"}.get(value, value)
+        assumptions.append(Assumption(id, value, f"{pack.vocabulary[id].title}: taken as {word}, not stated"))
+    if no_tier:
+        assumptions.append(Assumption(TIER_FACT, None, f"{no_tier}: the onus moves no weight"))
+    if not_party_to is not None:
+        except_ = f" except {', '.join(sorted(not_party_to))}" if not_party_to else ""
+        text = f"Every multilateral treaty of the pack is taken to bind the actor{except_}"
+        assumptions.append(Assumption(None, None, text))
+    return tuple(assumptions)
 
 
 __all__ = [

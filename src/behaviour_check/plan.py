@@ -139,6 +139,7 @@ class Plans:
         for atom, number in numbers.items():
             self._deciders.setdefault(atom.fact, []).append((number, decider(atom)))
         self._judges = {key: _Judge(variant, numbers) for key, variant in variants.items()}
+        self._concerned: dict[tuple[str, str], list[tuple[Indicator, tuple[bool, ...]]]] = {}
         self._indicators: dict[object, _PlannedIndicator | None] = {}
         self._verdicts: dict[tuple[bool, int], Verdicts] = {}
         self._plans: dict[tuple[str, object, Bindings], Plan] = {}
@@ -187,16 +188,19 @@ class Plans:
         return plan
 
     def _plan_criterion(self, criterion: Criterion, kind: str, tier: object, bindings: Bindings) -> PlannedCriterion:
-        concerned = [indicator for indicator in criterion.indicators if kind in indicator.kinds]
-        planned = [self._plan_indicator(indicator, kind, tier, bindings) for indicator in concerned]
+        concerned = self._concerned.get((criterion.id, kind))
+        if concerned is None:
+            mine = [indicator for indicator in criterion.indicators if kind in indicator.kinds]
+            covers = [tuple([kind in covered for covered in indicator.covered]) for indicator in mine]
+            concerned = keep(self._concerned, (criterion.id, kind), list(zip(mine, covers, strict=True)))
+        planned = [self._plan_indicator(item, covers, kind, tier, bindings) for item, covers in concerned]
         return PlannedCriterion(criterion, tuple([item for item in planned if item is not None]), bool(concerned))
 
     def _plan_indicator(
-        self, indicator: Indicator, kind: str, tier: object, bindings: Bindings
+        self, indicator: Indicator, covers: tuple[bool, ...], kind: str, tier: object, bindings: Bindings
     ) -> _PlannedIndicator | None:
         """How an indicator counts, or None if it does in no reading."""
         # Most kinds and actors count an indicator alike, and then share what it comes to.
-        covers = tuple([kind in covered for covered in indicator.covered])
         key = (indicator, tier if indicator.onus else None, bindings, covers)
         if key not in self._indicators:
             groups: dict[Weighed, dict[str, int]] = {}

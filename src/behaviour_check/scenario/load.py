@@ -290,6 +290,7 @@ def _needed(condition: Condition) -> Iterator[str]:
             return
 
 
+@lru_cache(maxsize=1024)
 def _exists(text: str) -> bool:
     year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
     try:
