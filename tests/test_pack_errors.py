@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,3 +20,11 @@ def test_the_problems_of_a_pack(folder: Path, golden: Callable[[Path, str], None
         load_pack(folder)
     text = "".join(f"{problem}\n" for problem in found.value.problems)
     golden(folder / "expected.txt", text.replace(f"{folder}/", "").replace(str(folder), "."))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("id: piped\nextends: panel6\n")
+    os.mkfifo(tmp_path / "facts.yaml")
+    with pytest.raises(InvalidInput, match="facts.yaml: this is not a regular file"):
+        load_pack(tmp_path)
