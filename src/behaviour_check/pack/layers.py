@@ -174,9 +174,12 @@ def _listed(folder: Path, layers: Layers) -> list[Path]:
 def _say_strays(folder: Path, layers: Layers) -> None:
     """Tell of files that are named nearly as those of a pack: nothing would read them."""
     known = [f"{name}.yaml" for name in ("pack", *_FILES)]
+    told = [f"{name}.yml" for name in ("pack", *_FILES)]
     for path in _listed(folder, layers):
-        near = nearest(path.name, known) if path.suffix in (".yaml", ".yml") else None
-        if near is not None and path.name not in (*known, *(f"{name}.yml" for name in ("pack", *_FILES))):
+        if path.suffix not in (".yaml", ".yml") or path.name in (*known, *told):
+            continue
+        near = nearest(path.name, known)
+        if near is not None:
             message = "nothing in a pack has this name"
             layers.problems.append(Problem(str(path), 0, 0, "file", message, f"did you mean `{near}`?"))
 
