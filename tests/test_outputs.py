@@ -601,3 +601,10 @@ def test_a_name_that_no_file_can_have_is_one_bad_path_among_good_ones(folder: Pa
     report = json.loads(result.stdout)
     assert (len(report["scenarios"]), len(report["errors"])) == (1, 1)
     assert result.return_value == 3
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_report_says_which_criteria_are_left_out(form: str, folder: Path) -> None:
+    every, some = (invoke("check", "good.behaviour.yaml", "-f", form, *more).stdout for more in ((), ("--ignore", "3")))
+    assert "Left out on request" not in every
+    assert "Left out on request: avoid-provocation" in " ".join(some.split())

@@ -131,7 +131,8 @@ def command(
     run = _Run(pack, leading, fail_on, shown, Acceptances(set_up, settings.day(as_of), leading))
     verbosity = int(verbose) - int(quiet)
     root = str(settings.repository_root())
-    header = Header(pack, leading, verbosity, common.wants_color(color), common.page_width(), root)
+    left_out = tuple(item.id for item in pack.criteria if shown is not None and item.id not in shown)
+    header = Header(pack, leading, verbosity, common.wants_color(color), common.page_width(), root, left_out)
     common.utf8_stdout()
     in_sight = not quiet and not outputs.fills_terminal(wanted)
     with progress(inputs.find(paths), wanted=in_sight) as (files, done):

@@ -25,3 +25,5 @@ class Header:
     color: bool = False
     width: int = 80
     root: str = ""
+    left_out: tuple[str, ...] = ()
+    """The criteria that are neither shown nor counted, on request."""

@@ -96,7 +96,7 @@ class _Writer:
         tool = f"behaviour-check {__version__}, pack {pack.id} {escape(pack.version)}"
         yield f"{tool}. Leading reading: {reading.id} ({escape(reading.title)}).\n\n"
         if self.header.verbosity >= 0:
-            for text in about(pack):
+            for text in about(self.header):
                 yield f"{escape(text)}\n\n"
 
     def table_head(self, report: Report) -> Iterator[str]:

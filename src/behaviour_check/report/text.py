@@ -94,7 +94,7 @@ class _Page:
         pack = self.pack
         self.line(f"behaviour-check {__version__} · {pack.title} ({pack.id} {pack.version})", style="bold")
         if self.header.verbosity >= 0:
-            for text in words.about(pack):
+            for text in words.about(self.header):
                 self.line(text, hang=0)
 
     def foot(self, questions: Counter[str], assessed: int, failed: int) -> None:

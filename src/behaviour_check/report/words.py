@@ -15,6 +15,7 @@ from ..source import one_line
 from ..statement import Statement
 from ..vocabulary import amount
 from ..weigh import Standing, speaking
+from .header import Header
 
 STANDINGS: Mapping[Standing, str] = {
     "binding": "Binding on this actor",
@@ -316,9 +317,12 @@ def labels(readings: Iterable[str], pack: Pack) -> str:
     return tidy(", ".join(pack.readings[reading].label or reading for reading in readings))
 
 
-def about(pack: Pack) -> list[str]:
-    """What the criteria are and are not, and where they stand."""
-    return [tidy(text) for text in (pack.note, f"From: {source_text(pack.source)}" if pack.source else "") if text]
+def about(header: Header) -> list[str]:
+    """What the criteria are and are not, where they stand, and which are left out."""
+    pack = header.pack
+    source = f"From: {source_text(pack.source)}" if pack.source else ""
+    left_out = f"Left out on request: {', '.join(header.left_out)}" if header.left_out else ""
+    return [tidy(text) for text in (pack.note, source, left_out) if text]
 
 
 def source_text(source: Source) -> str:

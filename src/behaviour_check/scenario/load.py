@@ -131,6 +131,9 @@ class _Loader:
         for id, said in facts.items():
             if said.form == "between":
                 statements.check_meaning(said, (*path, id), partial(self._say, stage="meaning"))
+            if said.date is not None and not _exists(said.date):
+                message = f"{id}: there is no day {shown(said.date)}"
+                self._say((*path, id, "date"), message, "check the calendar", stage="meaning")
 
     def _check_pack(self, wanted: Any) -> None:
         """Raise InvalidInput if the scenario is written for another pack: all else would be judged by the wrong one."""
