@@ -28,7 +28,7 @@ from formats import (
 
 from behaviour_check.differ import By, Difference
 from behaviour_check.report.places import place_of, relative, uri
-from behaviour_check.report.words import how, missed, partings, tidy
+from behaviour_check.report.words import how, partings, tidy
 from behaviour_check.select import only
 from behaviour_check.source import Place
 
@@ -207,7 +207,7 @@ def test_what_decided_is_found_in_the_file() -> None:
     assert text.splitlines()[places["ascent", "early-notice"].line - 1].strip().startswith("notice.hours")
     assert text.splitlines()[places["ascent", "distance-kept"].line - 1].strip().startswith("approach.distance_km")
     assert text.splitlines()[places["descent", "early-notice"].line - 1].strip().startswith("notice.given")
-    assert [finding.indicator.id for finding in missed(descent.stated.criteria[1], "plain")] == ["distance-kept"]
+    assert [finding.indicator.id for finding in descent.stated.criteria[1].missed("plain")] == ["distance-kept"]
     silent = assessed("title: A\nactivities:\n- {id: a, kind: launch}\n", pack=SMALL).activities[0]
     (finding, *_) = silent.stated.criteria[1].in_reading("plain")
     assert place_of(finding, silent.stated, silent.activity) == silent.activity.place == Place(3, 17, 3, 23)

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from behaviour_check.report.github import SHOWN
-from behaviour_check.report.words import missed
 
 LEVELS = ("error", "warning", "notice")
 
@@ -59,7 +58,7 @@ def test_levels_come_in_order_and_ten_are_shown_of_each() -> None:
     counts = {
         "error": 5 * len(wrong.problems),
         "warning": sum(
-            len(missed(found, "baseline"))
+            len(found.missed("baseline"))
             for report in reports(examples())
             for item in report.activities
             for found in item.stated.criteria

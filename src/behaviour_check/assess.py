@@ -147,13 +147,10 @@ class Report:
         mark = " (contested)" if found.contested else " (one-sided)" if found.one_sided else ""
         yield f"    {found.criterion.id:<28}{found.verdicts[reading]}{mark}"
         if found.verdicts[reading] == "missed":
-            for finding in found.in_reading(reading):
-                if (finding.weight, finding.outcome) == ("core", "missed"):
-                    yield f"      missed: {finding.indicator.number} {finding.indicator.statement}"
+            for finding in found.missed(reading):
+                yield f"      missed: {finding.indicator.number} {finding.indicator.statement}"
         if found.verdicts[reading] == "undetermined":
-            settled, live = found.settled(reading)
-            missing = ", ".join(missing_facts(account, found, reading))
-            yield f"      {settled} of {live} core indicators settled; missing: {missing}"
+            yield f"      {found.settled(reading)}; missing: {', '.join(missing_facts(account, found, reading))}"
 
 
 def assess(pack: Pack, scenario: Scenario) -> Report:

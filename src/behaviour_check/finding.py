@@ -94,6 +94,9 @@ class Settled(NamedTuple):
     settled: int
     live: int
 
+    def __str__(self) -> str:
+        return f"{self.settled} of {self.live} core indicators settled"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdicts:
@@ -119,7 +122,7 @@ class CriterionReport(NamedTuple):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What its indicators come to, in one reading after the other."""
+        """What its indicators come to, one indicator after the other."""
         return tuple([finding for item in self.indicators for finding in item.findings])
 
     @property
@@ -145,6 +148,10 @@ class CriterionReport(NamedTuple):
     def in_reading(self, reading: str) -> list[Finding]:
         """The findings that count in a reading."""
         return [item.by_reading[reading] for item in self.indicators if reading in item.by_reading]
+
+    def missed(self, reading: str) -> list[Finding]:
+        """The findings that make it missed in a reading."""
+        return [item for item in self.in_reading(reading) if item.weight == "core" and item.outcome == "missed"]
 
     def settled(self, reading: str) -> Settled:
         """How much of it is settled in a reading."""

@@ -18,7 +18,7 @@ from .pack import Indicator, Pack, Variant, load_pack
 from .pack.layers import Part, read_layers
 from .prose import sentence
 from .source import Problem
-from .statement import Statement, known
+from .statement import Statement, known, plain
 from .vocabulary import Fact, Value
 
 MAX_TRIED = 20_000
@@ -45,7 +45,7 @@ def _check(indicator: Indicator, part: Part, pack: Pack) -> Iterator[Problem]:
     resolved = indicator.resolved[pack.default_reading]
     variant = resolved.variant if resolved.weight != "off" else indicator.own
     for name, example in (("met", indicator.met), ("missed", indicator.missed)):
-        said = {id: known(pack.vocabulary[id], value, "stated") for id, value in example.items()}
+        said = plain(example, pack.vocabulary)
         found = _outcome(variant, _assumed(pack) | said)
         what = f"the example `{name}` of {indicator.id}"
         for check in pack.consistency:

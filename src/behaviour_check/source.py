@@ -92,6 +92,12 @@ def nature(path: Path) -> Literal["file", "folder", "other"] | None:
     return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
 
+def refuse_special(path: Path) -> None:
+    """Raises InvalidInput for a pipe or a device, which would be waited for, or read, without end."""
+    if nature(path) == "other":
+        raise InvalidInput([Problem(str(path), 0, 0, "file", NOT_A_FILE)])
+
+
 def read_file(path: Path, name: str | None = None) -> Document:
     """Read a YAML file. Raises InvalidInput if it cannot be opened, is too large or is not UTF-8 YAML."""
     name = name or str(path)
@@ -164,26 +170,7 @@ def _child(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
 
 
 __all__ = [
-    "MAX_BYTES",
-    "MAX_DEPTH",
-    "MAX_PROBLEMS",
-    "MAX_VALUES",
-    "NOT_A_FILE",
-    "Document",
-    "InvalidInput",
-    "Place",
-    "Problem",
-    "Stage",
-    "add",
-    "clean",
-    "decoded",
-    "file_bytes",
-    "nature",
-    "nearest",
-    "one_line",
-    "read_bytes",
-    "read_file",
-    "read_text",
-    "shown",
-    "suggest",
+    "MAX_BYTES", "MAX_DEPTH", "MAX_PROBLEMS", "MAX_VALUES", "NOT_A_FILE", "Document", "InvalidInput", "Place",
+    "Problem", "Stage", "add", "clean", "decoded", "file_bytes", "nature", "nearest", "one_line", "read_bytes",
+    "read_file", "read_text", "refuse_special", "shown", "suggest",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import date as calendar
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from .condition import ecma
@@ -79,6 +81,11 @@ def known(fact: Fact, value: Value, origin: Origin, place: Place | None = None) 
     """A plain statement of a value, as the header or the vocabulary makes it."""
     end = None if isinstance(value, (bool, str)) else value
     return _new(Statement, (fact.id, "value", value, end, end, None, origin, None, None, None, None, None, place))
+
+
+def plain(values: Mapping[str, Value], facts: Mapping[str, Fact]) -> dict[str, Statement]:
+    """Plain statements of values, as an example gives them."""
+    return {id: known(facts[id], value, "stated") for id, value in values.items()}
 
 
 def lone_year(value: object) -> str:
@@ -174,11 +181,24 @@ def json_schema(fact: Fact) -> dict[str, Any]:
 
 
 def check_meaning(statement: Statement, path: Path, say: Say) -> None:
-    """Tell `say` what a schema cannot see: a range with its ends swapped."""
+    """Tell `say` what a schema cannot see: a range with its ends swapped, a day that is in no calendar."""
     low, high = statement.low, statement.high
     if low is not None and high is not None and low > high:
         hint = f"write `[{number(high)}, {number(low)}]`"
         say((*path, "between"), f"{statement.fact}: the range has its ends swapped", hint)
+    if statement.date is not None and not exists(statement.date):
+        say((*path, "date"), f"{statement.fact}: there is no day {shown(statement.date)}", "check the calendar")
+
+
+@lru_cache(maxsize=1024)
+def exists(text: str) -> bool:
+    """Whether there is such a day, month or year."""
+    year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
+    try:
+        calendar(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 _ENDS = frozenset({"from", "to", "low", "high", "min", "max", "minimum", "maximum"})

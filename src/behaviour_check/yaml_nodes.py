@@ -295,9 +295,8 @@ def place_of(node: Node | yaml.Event) -> Place:
     """Where a node stands."""
     start: Any = node.start_mark
     end: Any = node.end_mark
-    return tuple.__new__(
-        Place, (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-    )  # quick: see Statement
+    # Made as statements are: see there.
+    return tuple.__new__(Place, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 
 def _children(node: Node) -> Iterator[Node]:

@@ -10,7 +10,7 @@ import click
 
 from ..draft07 import converted
 from ..schemas import SCHEMAS
-from ..source import NOT_A_FILE, Document, InvalidInput, Problem, clean, nature, read_file, shown
+from ..source import Document, InvalidInput, Problem, clean, read_file, refuse_special, shown
 from . import common, settings
 
 
@@ -73,8 +73,7 @@ def _read(path: Path) -> tuple[Any, Document | None]:
     if path.suffix != ".json":
         document = read_file(path)
         return document.data, document
-    if nature(path) == "other":
-        raise InvalidInput([Problem(str(path), 0, 0, "file", NOT_A_FILE)])
+    refuse_special(path)
     try:
         return json.loads(path.read_bytes(), object_pairs_hook=_once, parse_constant=_no_number), None
     except OSError as error:

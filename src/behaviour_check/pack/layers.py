@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..shape import shaped
-from ..source import NOT_A_FILE, Document, InvalidInput, Problem, Stage, nature, nearest, read_file, shown, suggest
+from ..source import Document, InvalidInput, Problem, Stage, nature, nearest, read_file, refuse_special, shown, suggest
 from .documents import (
     CriterionDocument,
     FactsDocument,
@@ -188,8 +188,7 @@ def _file(path: Path, model: type[Any], layers: Layers) -> Document | None:
     if not os.path.lexists(path):
         return None
     try:
-        if nature(path) == "other":
-            raise InvalidInput([Problem(str(path), 0, 0, "file", NOT_A_FILE)])
+        refuse_special(path)
         document = read_file(path)
     except InvalidInput as error:
         layers.problems += error.problems

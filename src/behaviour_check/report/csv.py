@@ -14,7 +14,7 @@ from ..differ import disputes
 from ..source import InvalidInput
 from .derived import provenance
 from .header import Header, Result
-from .words import missed, tidy
+from .words import tidy
 
 COLUMNS = (
     "path", "activity", "kind", "account", "criterion", "reading", "verdict", "settled", "live", "contested",
@@ -57,7 +57,7 @@ def _row(
         report.scenario.file, item.activity.id, item.activity.kind, account.id, found.criterion.id, reading,
         found.verdicts[reading], str(settled.settled), str(settled.live), _yes(found.contested),
         _yes(found.one_sided), _yes(disputed), found.not_applicable.get(reading, ""),
-        " ".join(finding.indicator.id for finding in missed(found, reading)),
+        " ".join(finding.indicator.id for finding in found.missed(reading)),
         " ".join(missing_facts(account, found, reading)) if reading in found.rolled_up.open_in else "",
         _evidence(report, account, found, reading), " ".join(provenance(item, report.pack, _read(found, reading))),
     )  # fmt: skip

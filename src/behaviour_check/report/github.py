@@ -16,7 +16,7 @@ from ..source import InvalidInput, Place, Problem
 from .derived import provenance
 from .header import Header, Result
 from .places import place_of, place_of_fact, relative
-from .words import decided_by, missed, plural, sentence_of, settled_text, tidy
+from .words import decided_by, plural, sentence_of, tidy
 
 SHOWN = 10
 """How many annotations of a level GitHub shows for one step."""
@@ -80,7 +80,7 @@ def _error(problem: Problem, header: Header) -> str:
 
 
 def _missed(report: Report, item: ActivityReport, found: CriterionReport, header: Header) -> Iterator[str]:
-    for finding in missed(found, header.reading):
+    for finding in found.missed(header.reading):
         indicator = finding.indicator
         lines = [f"Missed by {item.activity.id}: {sentence_of(indicator.statement)}"]
         lines += [f"{reason.fact}: {reason.said}" for reason in decided_by(finding, item.stated, header.pack)]
@@ -93,7 +93,7 @@ def _missed(report: Report, item: ActivityReport, found: CriterionReport, header
 
 def _open(report: Report, item: ActivityReport, found: CriterionReport, header: Header) -> str:
     missing = missing_facts(item.stated, found, header.reading)
-    lines = [f"Undetermined for {item.activity.id}: {settled_text(found, header.reading)}. To settle it:"]
+    lines = [f"Undetermined for {item.activity.id}: {found.settled(header.reading)}. To settle it:"]
     for fact, why in missing.items():
         lines.append(f"{fact} ({tidy(why)}): {tidy(header.pack.vocabulary[fact].question)}")
     lines += provenance(item, header.pack, missing)

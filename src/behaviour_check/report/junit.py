@@ -22,7 +22,7 @@ from .asides import NOT_ASKED, about, gathered, not_asked_text, unstated
 from .derived import provenance
 from .header import Header, Result
 from .places import place_of, relative
-from .words import NOT_APPLICABLE, decided_by, grounds, marks, missed, sentence_of, settled_text, tidy
+from .words import NOT_APPLICABLE, decided_by, grounds, marks, sentence_of, tidy
 
 _ENDING = re.compile(r"(\.behaviou?r)?\.ya?ml$")
 
@@ -108,13 +108,13 @@ def _case(header: Header, report: Report, item: ActivityReport, found: Criterion
     marked = f" ({', '.join(marks(found, ()))})" if marks(found, ()) else ""
     match verdict:
         case "missed":
-            indicators = [finding.indicator for finding in missed(found, reading)]
+            indicators = [finding.indicator for finding in found.missed(reading)]
             statements = " ".join(f"{one.number} {sentence_of(one.statement)}" for one in indicators)
             text = tuple(_reasons(header, report, item, found, path))
             return case._replace(outcome="failure", message=f"missed{marked}: {statements}", text=text)
         case "undetermined":
             missing = missing_facts(item.stated, found, reading)
-            settled = f"{settled_text(found, reading)}; to settle it: {', '.join(missing)}"
+            settled = f"{found.settled(reading)}; to settle it: {', '.join(missing)}"
             questions = [
                 tidy(f"{fact} ({why}): {header.pack.vocabulary[fact].question}") for fact, why in missing.items()
             ]
@@ -130,7 +130,7 @@ def _case(header: Header, report: Report, item: ActivityReport, found: Criterion
 
 
 def _reasons(header: Header, report: Report, item: ActivityReport, found: CriterionReport, path: str) -> Iterator[str]:
-    for finding in missed(found, header.reading):
+    for finding in found.missed(header.reading):
         place = place_of(finding, item.stated, item.activity)
         indicator = finding.indicator
         yield f"{tidy(path)}:{place.line}:{place.column}: {indicator.number} {sentence_of(indicator.statement)}"

@@ -30,12 +30,10 @@ from .words import (
     grounds,
     labels,
     marks,
-    missed,
     observations,
     partings,
     plural,
     sentence_of,
-    settled_text,
     threshold_text,
     tidy,
     weights_moved,
@@ -174,7 +172,7 @@ class _Writer:
             if found.verdicts[self.reading] != "missed":
                 continue
             yield from _heading(f"Missed: {found.criterion.id}")
-            for finding in missed(found, self.reading):
+            for finding in found.missed(self.reading):
                 indicator = finding.indicator
                 yield f"- {indicator.number} {escape(indicator.statement)}"
                 for reason in decided_by(finding, account, self.pack):
@@ -191,7 +189,7 @@ class _Writer:
     def _open(self, account: AccountReport) -> Iterator[str]:
         for found in account.criteria:
             if found.verdicts[self.reading] == "undetermined":
-                yield from _heading(f"Open: {found.criterion.id}, {settled_text(found, self.reading)}")
+                yield from _heading(f"Open: {found.criterion.id}, {found.settled(self.reading)}")
                 for fact, why in missing_facts(account, found, self.reading).items():
                     mark = "" if why == "not stated" else f" ({escape(why)})"
                     yield f"- {code(fact)}{mark}: {escape(self.pack.vocabulary[fact].question)}"

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from ..condition import ALWAYS, Condition, facts_of
 from ..derive.table import models_of
-from ..evaluate import FALSE, Facts, evaluate
+from ..evaluate import FALSE, evaluate
 from ..pack import (
     KIND_FACT,
     PHASE_FACT,
@@ -24,7 +24,7 @@ from ..pack import (
     Threshold,
 )
 from ..prose import sentence
-from ..statement import known, value_text
+from ..statement import plain, value_text
 from ..vocabulary import Fact, amount, number
 from . import paper
 from .asked import facts_for, facts_for_every, facts_of_caveats, facts_read, own_indicators, shared_indicators, silenced
@@ -127,7 +127,7 @@ def _indicator(indicator: Indicator, pack: Pack) -> Iterator[str]:
     yield from paper.heading("Facts it reads")
     for id in dict.fromkeys((*facts_of(indicator.own.when), *facts_of(indicator.own.expect))):
         yield from paper.item(f"{id}: {pack.vocabulary[id].question}")
-    fits = evaluate(indicator.own.when, _example_facts(indicator, pack)).truth is not FALSE
+    fits = evaluate(indicator.own.when, plain(indicator.met, pack.vocabulary)).truth is not FALSE
     first = "Example that meets it" if fits else "Example to which it does not apply"
     yield from paper.heading(f"{first}, and one that misses it")
     for example in (indicator.met, indicator.missed):
@@ -148,10 +148,6 @@ def _alternatives(indicator: Indicator) -> Iterator[str]:
         source = item.authority
         whose = f" ({source.instrument} {source.provision}{_star(source.sure)})" if source else ""
         yield from paper.item(f"{value}{item.says}{whose}")
-
-
-def _example_facts(indicator: Indicator, pack: Pack) -> Facts:
-    return {id: known(pack.vocabulary[id], value, "stated") for id, value in indicator.met.items()}
 
 
 def _fact(fact: Fact, pack: Pack) -> Iterator[str]:

@@ -236,7 +236,7 @@ class _Page:
     def _missed(self, report: Report, item: ActivityReport, found: CriterionReport) -> None:
         account = item.stated
         self.line(found.criterion.id, 2, style="red")
-        for finding in words.missed(found, self.header.reading):
+        for finding in found.missed(self.header.reading):
             indicator = finding.indicator
             self.line(f"{indicator.number} {indicator.statement}", 4, 4)
             for reason in words.decided_by(finding, account, self.pack):
@@ -262,7 +262,7 @@ class _Page:
                     self.line(f"{found.criterion.id}: {text}", 4, 4)
 
     def _open(self, account: AccountReport, found: CriterionReport) -> None:
-        settled = words.settled_text(found, self.header.reading)
+        settled = found.settled(self.header.reading)
         self.line(f"{found.criterion.id}: {settled}; to settle it:", 2, style="yellow")
         for fact, why in missing_facts(account, found, self.header.reading).items():
             mark = "" if why == "not stated" else f" [{why}]"

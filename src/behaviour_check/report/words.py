@@ -78,11 +78,6 @@ def marks(found: CriterionReport, disputed: Iterable[str]) -> list[str]:
     return [*parting, *(["disputed"] if found.criterion.id in disputed else [])]
 
 
-def missed(found: CriterionReport, reading: str) -> list[Finding]:
-    """The findings that make a criterion missed in a reading."""
-    return [item for item in found.in_reading(reading) if item.weight == "core" and item.outcome == "missed"]
-
-
 def observations(account: AccountReport, reading: str) -> list[Finding]:
     """The supporting indicators that are missed in a reading."""
     return [
@@ -91,12 +86,6 @@ def observations(account: AccountReport, reading: str) -> list[Finding]:
         for item in found.in_reading(reading)
         if item.weight == "supporting" and item.outcome == "missed"
     ]
-
-
-def settled_text(found: CriterionReport, reading: str) -> str:
-    """`4 of 6 core indicators settled`."""
-    settled = found.settled(reading)
-    return f"{settled.settled} of {settled.live} core indicators settled"
 
 
 def said(item: Statement, pack: Pack) -> str:
@@ -148,7 +137,7 @@ def _measured_by_pack(finding: Finding, item: ActivityReport) -> bool:
     _, expect = finding.trace(item.stated.facts)
     compared = [leaf.condition for leaf in decisive(expect) if isinstance(leaf.condition, Compare)]
     thresholds = [finding.variant.thresholds.get(atom.threshold or "") for atom in compared]
-    return any(item is not None and item.convention for item in thresholds)
+    return any(threshold is not None and threshold.convention for threshold in thresholds)
 
 
 def speaking_of(finding: Finding, item: ActivityReport) -> list[Authority]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date as calendar
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from ..source import (
     shown,
     suggest,
 )
-from ..statement import Statement, known
+from ..statement import Statement, exists, known
 from .model import (
     MARKS,
     NOTHING_DERIVED,
@@ -111,14 +110,14 @@ class _Loader:
         self._check_calendar()
         activities = self._check_unique(dicts(data.get("activities")), "activities", "activity", ())
         self._check_unique(dicts(data.get("accounts")), "accounts", "account", (STATED,))
-        self._check_ranges(self.parts.shared, ("facts",))
+        self._check_statements(self.parts.shared, ("facts",))
         for index, own in enumerate(self.parts.own):
-            self._check_ranges(own, ("activities", index, "facts"))
+            self._check_statements(own, ("activities", index, "facts"))
         for index, account in enumerate(self.parts.accounts):
             for activity, facts in account.items():
                 path: Steps = ("accounts", index, "facts", activity)
                 self._check_activity(activity, activities, path)
-                self._check_ranges(facts, path)
+                self._check_statements(facts, path)
         told = len(self.parts.own) + sum(map(len, self.parts.accounts))
         if told > MAX_TOLD:
             message = f"tells of activities {told:,} times, all accounts together; at most {MAX_TOLD:,} fit in a file"
@@ -127,13 +126,10 @@ class _Loader:
         for activity in data["expect"] if isinstance(data.get("expect"), dict) else ():
             self._check_activity(activity, activities, ("expect", activity))
 
-    def _check_ranges(self, facts: Facts, path: Steps) -> None:
+    def _check_statements(self, facts: Facts, path: Steps) -> None:
         for id, said in facts.items():
-            if said.form == "between":
+            if said.form == "between" or said.date is not None:  # all others mean what they say
                 statements.check_meaning(said, (*path, id), partial(self._say, stage="meaning"))
-            if said.date is not None and not _exists(said.date):
-                message = f"{id}: there is no day {shown(said.date)}"
-                self._say((*path, id, "date"), message, "check the calendar", stage="meaning")
 
     def _check_pack(self, wanted: Any) -> None:
         """Raise InvalidInput if the scenario is written for another pack: all else would be judged by the wrong one."""
@@ -151,7 +147,7 @@ class _Loader:
         raise InvalidInput(self.problems)
 
     def _check_calendar(self) -> None:
-        wrong = {path: end for path, end in self.parts.dates.items() if not _exists(end)}
+        wrong = {path: end for path, end in self.parts.dates.items() if not exists(end)}
         for path, end in wrong.items():
             self._say(path, f"there is no day {shown(end)}", "check the calendar", stage="meaning")
         first, last = self._span() or ("", "")
@@ -291,13 +287,3 @@ def _needed(condition: Condition) -> Iterator[str]:
             yield condition.fact
         case _:  # an `any` or a `not` may hold whichever is stated
             return
-
-
-@lru_cache(maxsize=1024)
-def _exists(text: str) -> bool:
-    year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
-    try:
-        calendar(year, month, day)
-    except ValueError:
-        return False
-    return True

@@ -113,8 +113,8 @@ class Parts:
         instrument = self.pack.instruments.get(name) if isinstance(name, str) else None
         if instrument is None:
             message = "there is no instrument" if isinstance(name, str) else "an instrument is named by its id, not by"
-            titles = {self.pack.instruments[id].title.casefold(): id for id in names}
-            near = nearest(str(name).casefold(), titles)
+            titles = {self.pack.instruments[id].title: id for id in names}
+            near = nearest(name, titles)
             hint = f"did you mean `{titles[near]}`?" if near else suggest(name, names)
             return f"{message} {shown(name)}", hint or f"choices: {', '.join(names)}"
         status = STATUSES[instrument.status]
